@@ -1,0 +1,1 @@
+"""The nouns of renkei: frozen, serialisable, importing nothing slow."""

@@ -1,0 +1,39 @@
+"""What readers yield and the kernel makes of it. Frames stay inside one process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class RawBatch:
+    """Raw rows: every column text (plain or dictionary-encoded Arrow strings), and `_row` (int64).
+
+    `_row` is where the record stands in its file, as the reader counts (a line of a CSV file, the place of a record
+    in a JSON reply, from 1). `rejected` are records that the reader itself could not take: columns `_row` (int64),
+    `rule`, `value` (what is wrong) and `record` (the text as received). `dropped` counts what was set aside by rule.
+    """
+
+    rows: "pa.Table"
+    rejected: "pl.DataFrame | None" = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the kernel makes of a raw batch.
+
+    `good`: the contract's columns, typed, and `_row`. `rejected`: `_row`, `reasons` (JSON: [{rule, column, value}])
+    and `record` (JSON: the raw row, whole). `rules`: {column: {rule: values changed}}. `dropped`: {rule: rows}.
+    `read`: the records that came in, counted before anything was done to them.
+    """
+
+    read: int
+    good: "pa.Table"
+    rejected: "pl.DataFrame"
+    rules: Mapping[str, Mapping[str, int]]
+    dropped: Mapping[str, int]
