@@ -1,0 +1,113 @@
+"""Text: as it is displayed, and as a key for comparing.
+
+A stored name is never folded: `text.display` keeps what the agency wrote. `text.key` is the other face of the same
+value, for joining and searching.
+"""
+
+import polars as pl
+
+from renkei.language import Text
+from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, Steps, only, steps_where, understood
+
+# White space within a text (a line break in an address) is legitimate, the other controls are not. U+FFFD stands
+# for bytes that were lost in decoding; U+F8F0-F8F3 is what cp932 makes of stray single bytes.
+_CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x{84}\x{86}-\x{9f}"
+_UNDECODABLE = r"\x{fffd}\x{f8f0}-\x{f8f3}"
+
+# Characters that NFKC leaves alone wherever they stand (Unicode Standard Annex #15: quick check Yes, no combining
+# class). It need not be complete: a text with any other character takes the long way, with the same result.
+SETTLED = (
+    r"\x20-\x7e、-〄〇-〩〰-〵〻-〽ぁ-ゖゝゞ゠-ヾ㐀-䶿一-鿿"
+    r"×÷‐―‘’“”†‡※←-↓○●◎◇◆□■△▲▽▼☆★"
+)
+_EDGES = rf"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
+
+_EMPTY = Text(
+    "空白しかありません。欠損を表す空欄であれば、登録の missing に宣言してください。",
+    "It holds nothing but white space. If a blank means a missing value, declare it under `missing`.",
+)
+_CONTROL_TEXT = Text(
+    "制御文字が含まれています。元の表で取り除いてください（セル内の改行とタブは使えます）。",
+    "It holds a control character. Remove it at the origin (line breaks and tabs inside a cell are allowed).",
+)
+_UNDECODABLE_TEXT = Text(
+    "文字化けした文字（復号できなかった文字）が含まれています。文字コードの指定と元のファイルを確かめてください。",
+    "It holds a character that was lost in decoding. Check the encoding of the registration, and the file itself.",
+)
+_TRIMMED = Text("前後の空白を取り除きました。", "Surrounding white space was removed.")
+_BROKEN = {
+    "text.empty": _EMPTY,
+    "text.control_character": _CONTROL_TEXT,
+    "text.undecodable": _UNDECODABLE_TEXT,
+}
+
+
+def troubles(text: pl.Series, *, suspect: pl.Series | None = None) -> dict[str, pl.Series]:
+    """Return the broken rules of a trimmed `text`; only texts that are `suspect` can break one."""
+    text = text if suspect is None else only(text, suspect)
+    return {
+        "text.empty": text == "",
+        "text.control_character": text.str.contains(f"[{_CONTROL}]"),
+        "text.undecodable": text.str.contains(f"[{_UNDECODABLE}]"),
+    }
+
+
+def _display(text: pl.Series, _: Options) -> Parsed:
+    # One scan tells the few texts that need a closer look; the others pass as they are.
+    suspect = text.str.contains(rf"^$|{_EDGES}|[{_CONTROL}{_UNDECODABLE}]")
+    steps = Steps(text).then("text.trimmed", lambda t: t.str.strip_chars(WHITE_SPACE), where=suspect)
+    return _settled(text, steps, suspect)
+
+
+def _key(text: pl.Series, _: Options) -> Parsed:
+    suspect = text.str.contains(rf"^$|[^{SETTLED}]|^ | $|  ")
+    return _settled(text, steps_where(text, suspect, _to_key), suspect)
+
+
+def _to_key(steps: Steps) -> Steps:
+    steps = steps.then("text.width_folded", lambda t: t.str.normalize("NFKC"))
+    steps = steps.then("text.trimmed", lambda t: t.str.strip_chars())
+    spaced = steps.text.str.contains(r"\s\s|[^\S ]")
+    return steps.then("text.space_collapsed", lambda t: t.str.replace_all(r"\s+", " "), where=spaced)
+
+
+def _settled(text: pl.Series, steps: Steps, suspect: pl.Series) -> Parsed:
+    broken = troubles(steps.text, suspect=suspect) if suspect.any() else {}
+    return understood(steps.text, text=text, otherwise="text.empty", broken=broken, rules=steps.rules)
+
+
+def _as_it_is(value: pl.Series) -> pl.Series:
+    return value
+
+
+TYPES = (
+    SemanticType(
+        name="text.display",
+        title=Text("表示用の文字列", "text for display"),
+        standard="Unicode Standard, general category Cc; RFC 4180 for line breaks inside a field",
+        dtype=pl.String(),
+        parse=_display,
+        write=_as_it_is,
+        explain={**_BROKEN, "text.trimmed": _TRIMMED},
+    ),
+    SemanticType(
+        name="text.key",
+        title=Text("照合用の文字列", "text for comparing"),
+        standard="Unicode Standard Annex #15, NFKC",
+        dtype=pl.String(),
+        parse=_key,
+        write=_as_it_is,
+        explain={
+            **_BROKEN,
+            "text.trimmed": _TRIMMED,
+            "text.width_folded": Text(
+                "全角英数字・半角カナ・㈱や①などの互換文字を NFKC でそろえました。",
+                "Full-width letters, half-width kana and characters such as ㈱ and ① were made uniform by NFKC.",
+            ),
+            "text.space_collapsed": Text(
+                "連続する空白や改行を一つの空白にしました。",
+                "Runs of white space and line breaks became one space.",
+            ),
+        },
+    ),
+)
