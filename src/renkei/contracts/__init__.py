@@ -1,0 +1,1 @@
+"""Contracts: one ODCS document, compiled to the faces that the house needs."""
