@@ -1,0 +1,1 @@
+"""The content: found by path, read once, checked, and named in its errors."""

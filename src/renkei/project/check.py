@@ -1,0 +1,124 @@
+"""The deep checks of content: what `renkei check` says, and what a run makes sure of before it begins."""
+
+from collections.abc import Iterator
+
+from renkei.contracts.document import unknown
+from renkei.errors import ContentError
+from renkei.language import Text
+from renkei.model.codelist import CodeList
+from renkei.model.contract import Contract
+from renkei.model.registration import Source
+from renkei.project.codelists import read_codes
+from renkei.project.content import DATASET, Project
+from renkei.project.expectations import unknown_expectations
+from renkei.project.meanings import contract_faults, source_faults
+from renkei.project.plugins import shown
+from renkei.project.purity import impurities
+
+_ROLES = ("code", "valid_from", "valid_to")
+
+
+def check(project: Project, name: str) -> list[ContentError]:
+    """Return every fault of the source or dataset `name` and of what it is made of; none where it can run.
+
+    Raises ContentError where there is no source or dataset of that name.
+    """
+    if name in project.sources or name in project.broken_sources:
+        return _distinct(_source(project, name))
+    if name in project.contracts or name in project.broken_contracts:
+        return _distinct(_dataset(project, name))
+    project.source(name)  # raises, with what it resembles
+    raise AssertionError(name)
+
+
+def check_all(project: Project) -> list[ContentError]:
+    """Return every fault of the whole project, those of files that nobody reads included."""
+    found = [*project.broken.values()]
+    for name in (*project.sources, *project.contracts):
+        found += check(project, name)
+    for codelist in project.codelists.values():
+        found += _codelist(project, codelist)
+    return _distinct(found)
+
+
+def _source(project: Project, name: str) -> Iterator[ContentError]:
+    if name in project.broken_sources:
+        yield project.broken_sources[name]
+        return
+    source = project.sources[name]
+    if source.agency in project.broken_agencies:
+        yield project.broken_agencies[source.agency]
+    yield from _plugin(project, source)
+    yield from _dataset(project, source.dataset)
+    contract = project.contracts.get(source.dataset)
+    if contract is not None:
+        yield from source_faults(project, source, contract)
+    yield from _codelists(project, {mapping.code_list for mapping in source.fields.values()})
+
+
+def _plugin(project: Project, source: Source) -> Iterator[ContentError]:
+    if not source.uses:
+        return
+    try:
+        text = project.plugin(source).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        what = Text("UTF-8 として読めません。", "This is not UTF-8.")
+        fix = Text("文字コードを UTF-8 にして保存し直してください。", "Save the file again as UTF-8.")
+        yield ContentError(what, where=shown(project.plugin(source)), fix=fix)
+        return
+    yield from impurities(text, shown=shown(project.plugin(source)), uses=source.uses)
+
+
+def _dataset(project: Project, name: str) -> Iterator[ContentError]:
+    if name in project.broken_contracts:
+        yield project.broken_contracts[name]
+        return
+    contract = project.contracts[name]
+    yield from contract_faults(project, contract)
+    yield from _suite(project, contract)
+    yield from _codelists(project, {column.code_list for column in contract.columns})
+
+
+def _suite(project: Project, contract: Contract) -> Iterator[ContentError]:
+    if contract.dataset in project.broken_suites:
+        yield project.broken_suites[contract.dataset]
+    elif contract.dataset in project.suites:
+        document = project.documents["suites"][contract.dataset]
+        yield from unknown_expectations(document, project.suites[contract.dataset])
+
+
+def _codelists(project: Project, names: set[str | None]) -> Iterator[ContentError]:
+    for name in sorted(filter(None, names)):
+        if name in project.broken_codelists:
+            yield project.broken_codelists[name]
+        elif name in project.codelists:
+            yield from _codelist(project, project.codelists[name])
+
+
+def _codelist(project: Project, codelist: CodeList) -> Iterator[ContentError]:
+    if codelist.dataset is None:
+        try:
+            read_codes(codelist)
+        except ContentError as error:
+            yield error
+        return
+    document = project.documents["codelists"][codelist.name]
+    if codelist.dataset not in project.contracts:
+        if codelist.dataset not in project.broken_contracts:
+            yield unknown(document, ("dataset",), kind=DATASET, choices=set(project.contracts))
+        return
+    names = {column.name for column in project.contracts[codelist.dataset].columns}
+    for role, column in codelist.columns.items():
+        if role not in _ROLES:
+            what = Text(f"役割「{role}」はありません。", f"There is no role [{role}] in a code list.")
+            fix = Text(f"使えるもの: {', '.join(_ROLES)}", f"There are: {', '.join(_ROLES)}.")
+            yield document.fault(("columns", role), what, fix=fix)
+        elif column not in names:
+            yield unknown(document, ("columns", role), kind=Text("列", "column"), choices=names)
+
+
+def _distinct(faults: Iterator[ContentError] | list[ContentError]) -> list[ContentError]:
+    found: dict[tuple[str, str], ContentError] = {}
+    for fault in faults:
+        found.setdefault((fault.where, fault.what.en), fault)
+    return list(found.values())

@@ -1,0 +1,172 @@
+"""The only reader of content: finds it by path, and lets a broken file spoil nothing but itself.
+
+| path | id | what |
+|---|---|---|
+| connectors/<agency>/agency.yml | <agency> | agency |
+| connectors/<agency>/<source>.yml (+ .py) | <agency>.<source> | registration |
+| schemas/<domain>/<dataset>.yml (+ .sql) | <domain>.<dataset> | contract (of a derived dataset) |
+| schemas/codelists/<name>.yml (+ .csv) | <name> | code list |
+| expectations/<domain>/<dataset>.yml | <domain>.<dataset> | suite |
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from renkei.contracts.document import Document, gathered, instead
+from renkei.contracts.odcs import compile_contract
+from renkei.errors import ContentError
+from renkei.language import Text
+from renkei.model.codelist import CodeList
+from renkei.model.contract import Contract
+from renkei.model.registration import Agency, Source
+from renkei.model.suite import Suite
+from renkei.project.build import build
+from renkei.project.content import Project
+from renkei.project.files import Files
+from renkei.project.rules import alone, reads, with_contract
+from renkei.project.suites import cast
+from renkei.project.yaml import read
+from renkei.settings import Settings
+
+__all__ = ["Project", "load"]
+
+RESERVED = ("renkei", "codelists", "editor", "public", "main", "information_schema", "temp", "system")
+_HISTORY = len("__history")
+
+
+def load(settings: Settings) -> Project:
+    """Load all content of the project; faults are kept in it, by id, and raised when the broken thing is asked for."""
+    return _Loading(settings).project()
+
+
+class _Shelf:
+    """Things of one kind: the usable, the broken, and their documents, by id."""
+
+    def __init__(self) -> None:
+        self.good: dict[str, Any] = {}
+        self.broken: dict[str, ContentError] = {}
+        self.documents: dict[str, Document] = {}
+
+    def put(self, name: str, make: Callable[[], Any]) -> None:
+        try:
+            self.good[name] = make()
+        except ContentError as error:
+            self.broken[name] = error
+
+
+class _Loading:
+    """One pass over the folders of a project."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.files = settings, Files(settings.project)
+        self.agencies, self.sources, self.contracts, self.suites, self.codelists = (_Shelf() for _ in range(5))
+
+    def project(self) -> Project:
+        where = self.settings
+        for path in self.files.find(where.schemas, beside={".sql"}, skip={"codelists", "editor"}):
+            name = f"{path.parent.name}.{path.stem}"
+            self.contracts.put(name, partial(self._contract, path, name))
+        self._check_reads()
+        for path in self.files.find(where.schemas / "codelists", depth=1, beside={".csv"}):
+            self.codelists.put(path.stem, partial(self._codelist, path))
+        for path in self.files.find(where.expectations):
+            name = f"{path.parent.name}.{path.stem}"
+            self.suites.put(name, partial(self._suite, path, name))
+        for path in self.files.find(where.connectors, beside={".py"}):
+            agency, name = path.parent.name, f"{path.parent.name}.{path.stem}"
+            if path.stem == "agency":
+                self.agencies.put(agency, partial(self._agency, path, agency))
+            else:
+                self.sources.put(name, partial(self._source, path, name))
+        self._check_agencies()
+        return self._loaded()
+
+    def _loaded(self) -> Project:
+        shelves = {name: getattr(self, name) for name in ("agencies", "sources", "contracts", "suites", "codelists")}
+        return Project(
+            root=self.settings.project,
+            stray=self.files.stray,
+            documents={name: shelf.documents for name, shelf in shelves.items()},
+            digests=self.files.digests,
+            **{name: shelf.good for name, shelf in shelves.items()},
+            **{f"broken_{name}": shelf.broken for name, shelf in shelves.items()},
+        )
+
+    def _contract(self, path: Path, name: str) -> Contract:
+        self.files.check_names(path, name, reserved=RESERVED, spare=_HISTORY)
+        query = path.with_suffix(".sql")
+        sql = self.files.text(query) if query.is_file() else None
+        return compile_contract(self._document(self.contracts, name, path), dataset=name, sql=sql)
+
+    def _codelist(self, path: Path) -> CodeList:
+        self.files.check_names(path, path.stem)
+        document = self._document(self.codelists, path.stem, path)
+        codelist = build(document, CodeList, identity={"name": path.stem, "path": path})
+        rows = path.with_suffix(".csv")
+        if (codelist.dataset is None) != rows.is_file():
+            raise document.fault(
+                () if codelist.dataset is None else ("dataset",),
+                Text(
+                    "コード表の中身は、同名の .csv か dataset のどちらか一つです。",
+                    "The rows are in a .csv or a dataset.",
+                ),
+                fix=Text(
+                    f"{rows.name} を置くか、dataset を書いてください。", f"Either add {rows.name}, or name a dataset."
+                ),
+            )
+        if rows.is_file():
+            self.files.read(rows)
+        return codelist
+
+    def _suite(self, path: Path, name: str) -> Suite:
+        document = self._document(self.suites, name, path)
+        suite = build(document, Suite, identity={"dataset": name, "path": path})
+        if name in self.contracts.good:
+            return cast(document, suite, self.contracts.good[name])
+        if name in self.contracts.broken:
+            return suite
+        what = Text(f"データセット「{name}」のデータ契約がありません。", f"There is no contract of a dataset [{name}].")
+        raise document.fault((), what, fix=instead(name, self.contracts.good))
+
+    def _agency(self, path: Path, name: str) -> Agency:
+        self.files.check_names(path, name)
+        return build(self._document(self.agencies, name, path), Agency, identity={"id": name})
+
+    def _source(self, path: Path, name: str) -> Source:
+        self.files.check_names(path, name)
+        plugin = path.with_suffix(".py")
+        if plugin.is_file():
+            self.files.read(plugin)
+        document = self._document(self.sources, name, path)
+        source = build(document, Source, identity={"id": name, "path": path})
+        faults = list(alone(document, source, plugin=plugin))
+        if source.dataset not in self.contracts.broken:
+            faults += with_contract(document, source, self.contracts.good)
+        if faults:
+            raise gathered(faults)
+        return source
+
+    def _check_reads(self) -> None:
+        """Break the derived datasets that read what is not there, once all contracts are known."""
+        datasets = {*self.contracts.good, *self.contracts.broken}
+        for name, contract in list(self.contracts.good.items()):
+            faults = list(reads(self.contracts.documents[name], contract, datasets))
+            if faults:
+                self.contracts.broken[name] = gathered(faults)
+                del self.contracts.good[name]
+
+    def _check_agencies(self) -> None:
+        for name in {source.split(".")[0] for source in (*self.sources.good, *self.sources.broken)}:
+            if name not in self.agencies.good and name not in self.agencies.broken:
+                self.agencies.broken[name] = ContentError(
+                    Text(f"機関「{name}」の agency.yml がありません。", f"The agency [{name}] has no agency.yml."),
+                    where=self.files.shown(self.settings.connectors / name / "agency.yml"),
+                    fix=Text("title と url を書いた agency.yml を置いてください。", "Add one with its title and url."),
+                )
+
+    def _document(self, shelf: _Shelf, name: str, path: Path) -> Document:
+        document = read(path, shown=self.files.shown(path), data=self.files.read(path))
+        shelf.documents[name] = document
+        return document

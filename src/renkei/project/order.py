@@ -1,0 +1,70 @@
+"""In which order things can run: a code list backed by a dataset, and a derived dataset, wait for what feeds them."""
+
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from renkei.errors import ContentError
+from renkei.language import Text
+from renkei.project.loader import Project
+
+
+def waves(project: Project, wanted: Sequence[str] | None = None) -> list[list[str]]:
+    """Return ids of sources and derived datasets in waves; each wave needs only the ones before it.
+
+    `wanted` keeps those ids alone. Raises ContentError where they wait for one another in a circle.
+    """
+    before = needs(project)
+    sorter = TopologicalSorter({name: of & before.keys() for name, of in before.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise _circle([str(name) for name in error.args[1]]) from error
+    ordered = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        sorter.done(*ready)
+        ordered.append(sorted(name for name in ready if wanted is None or name in wanted))
+    return [wave for wave in ordered if wave]
+
+
+def needs(project: Project) -> dict[str, set[str]]:
+    """Return for each source and derived dataset the ids of what has to be released before it can run."""
+    return {**_sources(project), **_derived(project)}
+
+
+def feeds(project: Project, dataset: str) -> set[str]:
+    """Return the ids of what fills a dataset: its sources, or itself where it is derived."""
+    contract = project.contracts.get(dataset)
+    if contract is not None and contract.sql:
+        return {dataset}
+    return {source.id for source in project.sources.values() if source.dataset == dataset}
+
+
+def _sources(project: Project) -> dict[str, set[str]]:
+    found = {}
+    for source in project.sources.values():
+        contract = project.contracts.get(source.dataset)
+        columns = contract.columns if contract else ()
+        lists = {field.code_list for field in source.fields.values()} | {column.code_list for column in columns}
+        backing = {project.codelists[name].dataset for name in lists if name and name in project.codelists}
+        found[source.id] = {feeder for dataset in backing if dataset for feeder in feeds(project, dataset)}
+    return found
+
+
+def _derived(project: Project) -> dict[str, set[str]]:
+    return {
+        contract.dataset: {feeder for dataset in contract.reads for feeder in feeds(project, dataset)}
+        for contract in project.contracts.values()
+        if contract.sql
+    }
+
+
+def _circle(names: Sequence[str]) -> ContentError:
+    listed = " → ".join(names)
+    return ContentError(
+        Text(f"互いに待ち合うデータセットがあります: {listed}", f"These wait for one another: {listed}"),
+        where=names[0],
+        fix=Text(
+            "reads かコード表の dataset を見直してください。", "Look at `reads` and at the code lists' `dataset`."
+        ),
+    )
