@@ -1,0 +1,43 @@
+"""How a request names the interval that it asks for."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from renkei.model.registration import IntervalQuery, LocalTransport, Source
+from renkei.model.runs import Interval
+
+
+def interval_named(source: Source, interval: Interval | None) -> str:
+    """Return the interval as the request names it, `first/last` in the request's own form, or '-' where it does not.
+
+    Two intervals that ask the agency for the same thing have the same name.
+    """
+    rule = _rule(source)
+    if rule is None or interval is None or not (rule.start or rule.end):
+        return "-"
+    first, last = (day.strftime(rule.form) for day in days_of(interval, timezone=source.schedule.timezone))
+    return f"{first if rule.start else ''}/{last if rule.end else ''}"
+
+
+def interval_query(source: Source, interval: Interval | None) -> dict[str, str]:
+    """Return the query parameters that name the interval; none where the request names no interval."""
+    rule = _rule(source)
+    if rule is None or interval is None:
+        return {}
+    first, last = (day.strftime(rule.form) for day in days_of(interval, timezone=source.schedule.timezone))
+    return {name: day for name, day in ((rule.start, first), (rule.end, last)) if name}
+
+
+def days_of(interval: Interval, *, timezone: str) -> tuple[date, date]:
+    """Return the first and the last day (inclusive) of an interval whose end is exclusive, as the agency's days."""
+    zone = ZoneInfo(timezone)
+    first = interval.start.astimezone(zone).date()
+    return first, max(first, _last_moment(interval.end).astimezone(zone).date())
+
+
+def _last_moment(end: datetime) -> datetime:
+    return end - timedelta(microseconds=1)
+
+
+def _rule(source: Source) -> IntervalQuery | None:
+    return None if isinstance(source.transport, LocalTransport) else source.transport.interval
