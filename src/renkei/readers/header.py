@@ -1,0 +1,189 @@
+"""Where the records of a delimited file begin and end, and what its columns are called."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from renkei.errors import ReadError
+from renkei.language import Text
+from renkei.model.registration import CsvReader
+from renkei.readers.blocks import Region
+from renkei.readers.charset import Undecodable, decode
+from renkei.readers.looks import UTF8_BOM, refuse_other_formats
+from renkei.readers.records import LINE_END, Form, find_record
+
+_HEAD, _LOOK = 1 << 20, 1 << 16
+_SPACES = " \t\r\n\u3000\ufeff"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A delimited file whose header was read: the names of its columns, and where its records are."""
+
+    names: tuple[str, ...]
+    region: Region
+
+
+def open_file(reader: CsvReader, path: Path, form: Form, *, name: str) -> Opened:
+    """Read the header of the file at `path`.
+
+    Raises ReadError where the file is empty, of another format, shorter than promised, or its header is not usable.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        refuse_other_formats(head[:_LOOK], encoding=reader.encoding, name=name)
+        if not head.removeprefix(UTF8_BOM).strip():
+            raise _empty(name)
+        file.seek(max(0, size - _HEAD))
+        end = size - _footer(file.read(), reader.footer, whole=size <= _HEAD, name=name)
+    final = size <= _HEAD
+    start, line = _skip(head, reader.preamble, name=name)
+    rows: list[list[str]] = []
+    for _ in range(reader.header):
+        found = find_record(head, start, form, final=final)
+        if start >= len(head) or found is None or found.rule:
+            raise _no_header(name, line)
+        rows.append(_cells(head[start : found.end], reader, where=f"{name}, line {line}"))
+        line, start = line + len(LINE_END.findall(head, start, found.next)), found.next
+    if start > end:
+        raise _too_short(name)
+    names = join_names(rows) if reader.header else reader.columns
+    _check_names(names, where=f"{name}, line {max(line - 1, 1)}")
+    return Opened(names, Region(start, end, line))
+
+
+def _skip(head: bytes, preamble: int, *, name: str) -> tuple[int, int]:
+    """Return where the line after the preamble begins, and its number."""
+    start = len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
+    for _ in range(preamble):
+        end = LINE_END.search(head, start)
+        if end is None:
+            raise _too_short(name)
+        start = end.end()
+    return start, preamble + 1
+
+
+def _footer(tail: bytes, lines: int, *, whole: bool, name: str) -> int:
+    """Return how many bytes the last `lines` lines take; `whole`: the tail is all of the file."""
+    if not lines:
+        return 0
+    begins = [0, *(end.end() for end in LINE_END.finditer(tail) if end.end() < len(tail))]
+    if len(begins) < lines + (not whole):
+        raise _too_short(name)
+    return len(tail) - begins[-lines]
+
+
+def _cells(record: bytes, reader: CsvReader, *, where: str) -> list[str]:
+    try:
+        text = decode(record, reader.encoding)
+    except Undecodable as e:
+        raise _header_encoding(e, reader.encoding, where) from e
+    if not reader.quote:
+        return [_cell(cell) for cell in text.split(reader.delimiter)]
+    cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=reader.delimiter), [])
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: str) -> str:
+    """Strip the spaces around a name (full-width ones and BOM too) and the line ends inside; nothing else."""
+    return cell.strip(_SPACES).replace("\r", "").replace("\n", "")
+
+
+def join_names(rows: list[list[str]]) -> tuple[str, ...]:
+    """Return one name a column from the cells of one or several header lines.
+
+    A blank cell of an upper line means «as left»; what is there is joined by `/`, from the top down.
+    """
+    width = max(map(len, rows))
+    filled = [_fill_right(row, width) for row in rows[:-1]] + [rows[-1] + [""] * (width - len(rows[-1]))]
+    return tuple("/".join(cell for cell in column if cell) for column in zip(*filled, strict=True))
+
+
+def _fill_right(row: list[str], width: int) -> list[str]:
+    left, filled = "", []
+    for cell in row + [""] * (width - len(row)):
+        left = cell or left
+        filled.append(left)
+    return filled
+
+
+def _check_names(names: tuple[str, ...], *, where: str) -> None:
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if not names or doubled:
+        raise _doubled(doubled, where) if doubled else _no_names(where)
+
+
+def _empty(name: str) -> ReadError:
+    return ReadError(
+        Text("ファイルが空です。", "The file is empty."),
+        where=name,
+        fix=Text(
+            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
+            "Ask the agency to send it again; what was published before is unchanged.",
+        ),
+    )
+
+
+def _too_short(name: str) -> ReadError:
+    return ReadError(
+        Text(
+            "登録された前文・見出し・末尾の行数より短いファイルです。",
+            "The file is shorter than the preamble, header and footer that are registered.",
+        ),
+        where=name,
+        fix=Text(
+            "途中で切れていないか確かめ、登録の reader の preamble・header・footer をファイルに合わせてください。",
+            "See whether it was cut short, and make preamble, header and footer of the registration's reader fit it.",
+        ),
+    )
+
+
+def _no_header(name: str, line: int) -> ReadError:
+    return ReadError(
+        Text("見出し行があるはずの所にありません。", "There is no header line where one is registered."),
+        where=f"{name}, line {line}",
+        fix=Text(
+            "引用符の閉じ忘れがないか確かめ、登録の reader の preamble と header をファイルに合わせてください。",
+            "Look for a quote that is not closed, and make preamble and header of the registration's reader fit it.",
+        ),
+    )
+
+
+def _header_encoding(error: Undecodable, encoding: str, where: str) -> ReadError:
+    return ReadError(
+        Text(
+            f"見出しに、登録された文字コード [{encoding}] では読めないバイト [{error}] があります。",
+            f"The header has bytes [{error}] that the registered encoding [{encoding}] does not have.",
+        ),
+        where=where,
+        fix=Text(
+            "登録の reader.encoding を実際の文字コード（utf-8 または cp932）に合わせてください。",
+            "Set reader.encoding in the registration to what the file is in (utf-8 or cp932).",
+        ),
+    )
+
+
+def _doubled(doubled: list[str], where: str) -> ReadError:
+    shown = ", ".join(f"[{name}]" for name in doubled)
+    return ReadError(
+        Text(f"同じ名前の列が二つ以上あります: {shown}", f"More than one column is called {shown}."),
+        where=where,
+        fix=Text(
+            "見出しが複数行なら header を行数に合わせ、そうでなければ header: 0 とし、preamble で見出しを読み飛ばして columns に列名を書いてください。",
+            "Where the header has several lines, set header to their number; else set header to 0, skip the line by "
+            "preamble and name the columns in columns.",
+        ),
+    )
+
+
+def _no_names(where: str) -> ReadError:
+    return ReadError(
+        Text("列名がありません。", "There are no column names."),
+        where=where,
+        fix=Text(
+            "header: 0 のときは、登録の reader.columns に列名を書いてください。",
+            "With header: 0, name the columns in reader.columns of the registration.",
+        ),
+    )
