@@ -1,0 +1,12 @@
+"""The common warehouse: history, releases, vintages.
+
+`open_warehouse` gives the same `Warehouse` on DuckDB and on PostgreSQL: `publish` makes a release of one or more
+`Delivery` in one transaction, the rest reads.
+"""
+
+from renkei.warehouse.base import Warehouse
+from renkei.warehouse.delivery import Delivery, StagedFiles
+from renkei.warehouse.opening import open_warehouse
+from renkei.warehouse.reading import Quarantined
+
+__all__ = ["Delivery", "Quarantined", "StagedFiles", "Warehouse", "open_warehouse"]

@@ -1,0 +1,216 @@
+"""The warehouse: one face for both engines. What differs between them is in `duckdb.py` and `postgres.py`."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import Connection, FromClause
+
+from renkei.errors import UsageError
+from renkei.language import Text
+from renkei.ledger import Entry, Finding
+from renkei.model.runs import Account, Release
+from renkei.warehouse import books, faults, reading, structure, verification
+from renkei.warehouse.delivery import Delivery
+from renkei.warehouse.reading import Quarantined
+from renkei.warehouse.release import Releasing
+from renkei.warehouse.staging import Files, Pending, duplicates_staged, good_files, rejected_files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Lock = Literal["structure", "release", "ledger"]
+
+
+class Warehouse(ABC):
+    """Where releases are published and read. `address` names it without its password.
+
+    Every method raises WarehouseError where the warehouse can't be reached, is held by somebody else for too long, or
+    refuses. Before anything was published, what reads finds nothing.
+    """
+
+    address: str
+
+    # ---- writing
+
+    def publish(self, deliveries: Sequence[Delivery]) -> Release:
+        """Release all `deliveries` in one transaction: all of them, or nothing, is seen by readers.
+
+        A run that was released before is left alone; where all were, the release of the last one is returned and
+        nothing is written. Raises ContentError (the contract changed in a way that breaks the published table),
+        DataError (a whole delivery without a row) and IntegrityError (the books do not balance); nothing is
+        committed then. `renkei.warehouse.release` tells how rows are compared and withdrawn.
+        """
+        _refuse_twice(deliveries)
+        with ExitStack() as stack:
+            duplicates = [stack.enter_context(duplicates_staged(delivery)) for delivery in deliveries]
+            stack.enter_context(faults.faults(self.address))
+            connection = stack.enter_context(self._session(write=True))
+            self._make_room(connection)
+            pending = []
+            for delivery, doubled in zip(deliveries, duplicates, strict=True):
+                if self._unreleased(connection, delivery):
+                    pending.append(self._pending(connection, delivery, doubled))
+            with connection.begin():
+                self._lock(connection, "release")
+                pending = [p for p in pending if reading.released(connection, p.delivery.run) is None]
+                return self._release(connection, pending) if pending else _known(connection, deliveries)
+
+    def record(self, kind: str, body: Mapping[str, object]) -> Entry:
+        """Add an entry of its own to the ledger: a run that failed, a verdict that holds, a tombstone."""
+        with faults.faults(self.address), self._session(write=True) as connection:
+            self._make_room(connection)
+            with connection.begin():
+                self._lock(connection, "ledger")
+                return books.write_entry(connection, at=self._now(connection), kind=kind, body=body)
+
+    # ---- reading
+
+    def released(self, run: str) -> Release | None:
+        """Return the release of `run`, with the accounts of all that was released with it; None where there is none."""
+        with self._reading() as connection:
+            return reading.released(connection, run) if connection else None
+
+    def release_of(self, dataset: str) -> int | None:
+        """Return the newest release that changed or confirmed `dataset`."""
+        with self._reading() as connection:
+            return reading.release_of(connection, dataset) if connection else None
+
+    def accounts(self, *, runs: Sequence[str] | None = None) -> list[Account]:
+        """Return the row accounts of `runs` (None: of all), in the order of their releases."""
+        with self._reading() as connection:
+            return reading.accounts(connection, runs) if connection else []
+
+    def quarantined(self, source: str, *, run: str | None = None, limit: int | None = None) -> list[Quarantined]:
+        """Return the quarantined rows of `run` (None: of the newest released run of `source`), as they stood in it."""
+        with self._reading() as connection:
+            return reading.quarantined(connection, source, run=run, limit=limit) if connection else []
+
+    def row(self, dataset: str, key: Mapping[str, str]) -> dict[str, Any] | None:
+        """Return {"current": the row or None, "history": its versions, the newest first}; None where there is none.
+
+        `key` gives every column of the dataset's key, as text. Rows are dicts with provenance (`_source`, `_run`,
+        `_landed`, `_row`); versions have `_from_release`, `_to_release` and `_released_at` too. Raises UsageError
+        where the dataset or a column is unknown, or a value can't be read as the column's type.
+        """
+        with self._reading() as connection:
+            return reading.row(connection, dataset, key) if connection else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the ledger from its beginning, read in pages, so that no lock is held in between."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                page = reading.entries(connection, after=last) if connection else []
+            yield from page
+            if not page:
+                return
+            last = page[-1].seq
+
+    def unbalanced(self) -> list[Finding]:
+        """Compare the row accounts with the tables' own counts, and with the ledger; name what does not fit."""
+        with self._reading() as connection:
+            return verification.unbalanced(connection) if connection else []
+
+    def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> "pa.Table":
+        """Run one query that can only read, `:name` standing for a parameter; raises UsageError where it can't be run.
+
+        Types of the table: those of the columns; an expression's where the engine tells it, else text.
+        """
+        if not self._exists():
+            raise faults.empty(self.address)
+        with faults.faults(self.address), self._session(write=False) as connection:
+            return self._select(connection, sql, parameters)
+
+    # ---- what the engines do
+
+    @abstractmethod
+    def _session(self, *, write: bool) -> AbstractContextManager[Connection]:
+        """Connect; a session that does not write can't."""
+
+    @abstractmethod
+    def _lock(self, connection: Connection, lock: Lock) -> None:
+        """Hold `lock` until the end of the transaction; WarehouseError after too long."""
+
+    @abstractmethod
+    def _stage(self, connection: Connection, files: Files) -> FromClause:
+        """Make `files` readable in SQL: their columns, and `_landed`."""
+
+    @abstractmethod
+    def _now(self, connection: Connection) -> datetime:
+        """Return the warehouse's time, aware."""
+
+    @abstractmethod
+    def _select(self, connection: Connection, sql: str, parameters: Mapping[str, Any] | None) -> "pa.Table":
+        """Run a query that reads."""
+
+    def _exists(self) -> bool:
+        """Tell whether there is anything to connect to for reading."""
+        return True
+
+    @abstractmethod
+    def _refuse_doubles(self, releasing: Releasing, *, created: bool) -> None:
+        """Raise IntegrityError where a key is there twice; `created`: the table has its first rows."""
+
+    # ---- the rest
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        if not self._exists():
+            yield None
+            return
+        with faults.faults(self.address), self._session(write=False) as connection:
+            yield connection if structure.own_is_there(connection) else None
+
+    def _make_room(self, connection: Connection) -> None:
+        with connection.begin():
+            if not structure.own_is_there(connection):
+                self._lock(connection, "structure")
+                structure.ensure_own(connection)
+
+    def _unreleased(self, connection: Connection, delivery: Delivery) -> bool:
+        with connection.begin():
+            return reading.released(connection, delivery.run) is None
+
+    def _pending(self, connection: Connection, delivery: Delivery, doubled: list[tuple[str, Any]]) -> Pending:
+        rejected, keyed = rejected_files(delivery, doubled)
+        with connection.begin():
+            rows = self._stage(connection, good_files(delivery))
+            return Pending(delivery, rows, self._stage(connection, rejected), keyed)
+
+    def _release(self, connection: Connection, pending: Sequence[Pending]) -> Release:
+        number, accounts = books.next_release(connection), []
+        for each in pending:
+            books.refuse_unranked(connection, each.delivery)
+            history, created = structure.ensure_dataset(connection, each.delivery.contract)
+            releasing = Releasing(connection, each, history, release=number)
+            tally = releasing.apply()
+            self._refuse_doubles(releasing, created=created)
+            books.write_rules(connection, each.delivery)
+            accounts.append(books.write_account(connection, each.delivery, tally, release=number))
+        self._lock(connection, "ledger")
+        at = books.after_all(connection, self._now(connection))
+        release = Release(id=number, at=at, accounts=tuple(accounts))
+        books.write_release(connection, release, [each.delivery for each in pending])
+        return release
+
+
+def _known(connection: Connection, deliveries: Sequence[Delivery]) -> Release:
+    found = [reading.released(connection, delivery.run) for delivery in deliveries]
+    return max((release for release in found if release), key=lambda release: release.id)
+
+
+def _refuse_twice(deliveries: Sequence[Delivery]) -> None:
+    places = [(d.source, d.contract.dataset) for d in deliveries]
+    if not deliveries or len(set(places)) < len(places):
+        said = ", ".join(sorted({source for source, _ in places}))
+        raise UsageError(
+            Text(
+                f"一つの公開版には、データソースごとに一つの実行が必要です: 「{said}」",
+                f"A release takes one run of each of its sources, and at least one: [{said}]",
+            ),
+            where="publish",
+            fix=Text("実行を一つずつ公開してください。", "Publish the runs one after the other."),
+        )

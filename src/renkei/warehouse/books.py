@@ -1,0 +1,149 @@
+"""The books: runs, row accounts, rule counts, releases and the ledger, written in the transaction of a release."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from renkei.errors import ContentError, IntegrityError
+from renkei.language import Text
+from renkei.ledger import Entry, following
+from renkei.model.runs import Account, Release
+from renkei.warehouse import tables
+from renkei.warehouse.delivery import Delivery
+from renkei.warehouse.release import Tally
+
+
+def next_release(connection: Connection) -> int:
+    """Return the id of the release that is being made; the lock on releases is held."""
+    return int(connection.scalar(select(func.coalesce(func.max(tables.release.c["id"]), 0))) or 0) + 1
+
+
+def refuse_unranked(connection: Connection, delivery: Delivery) -> None:
+    """Raise ContentError where several sources feed a dataset and its contract does not say which one wins."""
+    run, contract = tables.run.c, delivery.contract
+    known = set(connection.scalars(select(run["source"]).where(run["dataset"] == contract.dataset).distinct()))
+    unranked = sorted((known | {delivery.source}) - set(contract.precedence))
+    if len(known | {delivery.source}) > 1 and unranked:
+        listed = ", ".join(unranked)
+        raise ContentError(
+            Text(
+                f"「{contract.dataset}」には複数のデータソースがありますが、「{listed}」の優先順位がありません。",
+                f"Several sources feed [{contract.dataset}], and its precedence does not name [{listed}].",
+            ),
+            where=str(contract.path),
+            fix=Text(
+                "データ契約の precedence に、優先する順ですべてのデータソースを書いてください。",
+                "List every source in the contract's precedence, the one that wins first.",
+            ),
+        )
+
+
+def write_rules(connection: Connection, delivery: Delivery) -> None:
+    """Keep what each named rule did, for each landed object."""
+    rows = []
+    for staged in delivery.staged:
+        place = {"run": delivery.run, "landed": staged.landed.sha256}
+        for column, rules in staged.rules.items():
+            rows += [{**place, "kind": "changed", "column": column, "rule": r, "count": n} for r, n in rules.items()]
+        dropped = staged.counts.dropped.items()
+        rows += [{**place, "kind": "dropped", "column": "", "rule": r, "count": n} for r, n in dropped]
+    if rows:
+        connection.execute(tables.rule_count.insert(), rows)
+
+
+def write_account(connection: Connection, delivery: Delivery, tally: Tally, *, release: int) -> Account:
+    """Keep the run and its row account; IntegrityError where the database's own counts do not add up."""
+    account = Account(
+        run=delivery.run,
+        source=delivery.source,
+        dataset=delivery.contract.dataset,
+        read=delivery.read,
+        published=tally.published,
+        replaced=tally.replaced,
+        unchanged=tally.unchanged,
+        quarantined=count_quarantined(connection, delivery.run),
+        dropped=count_dropped(connection, delivery.run),
+        withdrawn=tally.withdrawn,
+        retained=tally.retained,
+        release=release,
+    )
+    if not account.balanced:
+        raise _unbalanced(account)
+    connection.execute(tables.run.insert().values(**_run(delivery), release=release))
+    connection.execute(tables.row_account.insert().values(**account.model_dump()))
+    return account
+
+
+def count_quarantined(connection: Connection, run: str) -> int:
+    """Count the rows that the quarantine holds of `run`."""
+    kept = tables.quarantine
+    return int(connection.scalar(select(func.count()).select_from(kept).where(kept.c["run"] == run)) or 0)
+
+
+def count_dropped(connection: Connection, run: str) -> int:
+    """Count the rows of `run` that declared rules dropped."""
+    kept = tables.rule_count.c
+    dropped = select(func.sum(kept["count"])).where(kept["run"] == run, kept["kind"] == "dropped")
+    return int(connection.scalar(dropped) or 0)
+
+
+def write_release(connection: Connection, release: Release, deliveries: list[Delivery]) -> None:
+    """Keep the release, and enter it into the ledger with every account and verdict; the lock on the ledger is held."""
+    connection.execute(tables.release.insert().values(id=release.id, at=release.at))
+    runs = [
+        {**_run(d), "rows": {s.landed.sha256: s.counts for s in d.staged}, "result": d.verdict.result}
+        for d in deliveries
+    ]
+    body = {"release": release.id, "at": release.at, "accounts": list(release.accounts), "runs": runs}
+    write_entry(connection, at=release.at, kind="release", body=body)
+
+
+def write_entry(connection: Connection, *, at: datetime, kind: str, body: Mapping[str, object]) -> Entry:
+    """Add an entry to the ledger; the lock on it is held."""
+    entry = following(last_entry(connection), at=at, kind=kind, body=body)
+    connection.execute(tables.ledger.insert().values(**vars(entry)))
+    return entry
+
+
+def last_entry(connection: Connection) -> Entry | None:
+    """Return the newest entry of the ledger."""
+    found = connection.execute(select(tables.ledger).order_by(tables.ledger.c["seq"].desc()).limit(1)).one_or_none()
+    return None if found is None else Entry(**found._mapping)
+
+
+def after_all(connection: Connection, now: datetime) -> datetime:
+    """Return `now`, or the instant after the newest release where the clock was set back: time follows the ids."""
+    newest = connection.scalar(select(func.max(tables.release.c["at"])))
+    return now if newest is None or newest < now else newest + timedelta(microseconds=1)
+
+
+def _run(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "run": delivery.run,
+        "source": delivery.source,
+        "dataset": delivery.contract.dataset,
+        "delivers": delivery.delivers,
+        "interval": delivery.interval,
+        "content_version": delivery.content_version,
+        "landed": [staged.landed.sha256 for staged in delivery.staged],
+        "outcome": delivery.verdict.outcome,
+        "reasons": list(delivery.verdict.reasons),
+    }
+
+
+def _unbalanced(account: Account) -> IntegrityError:
+    parts = {k: getattr(account, k) for k in ("published", "unchanged", "quarantined", "dropped")}
+    said = " + ".join(f"{k} {n}" for k, n in parts.items())
+    return IntegrityError(
+        Text(
+            f"行の収支が合いません。読み取り {account.read} ≠ {said}。何も公開していません。",
+            f"The row account does not balance: read [{account.read}] ≠ {said}. Nothing was published.",
+        ),
+        where=f"{account.source} → {account.dataset} (run {account.run})",
+        fix=Text(
+            "ステージング領域のファイルが欠けていないか確かめ、この実行を最初からやり直してください。",
+            "See whether staged files were changed or cut short, and run the source again from the beginning.",
+        ),
+    )

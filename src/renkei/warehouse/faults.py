@@ -1,0 +1,95 @@
+"""What a database says, turned into errors that say where, what and what to do. Never a password, never a row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from renkei.errors import IntegrityError, UsageError, WarehouseError
+from renkei.language import Text
+
+
+@contextmanager
+def faults(address: str) -> Iterator[None]:
+    """Turn what SQLAlchemy raises into WarehouseError, or IntegrityError where the tables' own rules were broken."""
+    try:
+        yield
+    except exc.IntegrityError as e:
+        raise _broken_rule(address, first_line(e)) from e
+    except exc.DBAPIError as e:
+        raise refused(address, first_line(e), transient=isinstance(e, exc.OperationalError | exc.InternalError)) from e
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what the database said: the lines below it may show values of rows."""
+    cause: BaseException = (error.orig or error) if isinstance(error, exc.DBAPIError) else error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
+
+
+def refused(address: str, said: str, *, transient: bool) -> WarehouseError:
+    """Build the error for a warehouse that can't be reached, or that refused."""
+    return WarehouseError(
+        Text(f"倉庫が使えません: 「{said}」", f"The warehouse can't be used: [{said}]"),
+        where=address,
+        fix=Text(
+            "倉庫が動いているか、接続先・権限・空き容量を確かめてから、もう一度実行してください。何も失われていません。",
+            "See that it runs, that the address and the rights are right and that its disk has room, then run again. "
+            "Nothing was lost.",
+        ),
+        transient=transient,
+    )
+
+
+def locked(address: str, *, seconds: float, holder: str) -> WarehouseError:
+    """Build the error for a lock that was not had in time; `holder` is who has it."""
+    return WarehouseError(
+        Text(
+            f"倉庫が使用中のため {seconds:.0f} 秒待ちましたが、空きませんでした。使用中: 「{holder}」",
+            f"Waited {seconds:.0f} seconds for the warehouse, which is in use by [{holder}].",
+        ),
+        where=address,
+        fix=Text(
+            "その処理が終わるのを待って、もう一度実行してください。終わらない場合はその処理を止めてください。",
+            "Run again when it has ended; where it does not end, stop it.",
+        ),
+    )
+
+
+def empty(address: str) -> WarehouseError:
+    """Build the error for a warehouse to which nothing was ever published."""
+    return WarehouseError(
+        Text("倉庫にはまだ何も公開されていません。", "Nothing was published to this warehouse yet."),
+        where=address,
+        fix=Text(
+            "renkei run SOURCE で公開するか、RENKEI_WAREHOUSE を確かめてください。",
+            "Publish with [renkei run SOURCE], or check RENKEI_WAREHOUSE.",
+        ),
+        transient=False,
+    )
+
+
+def bad_query(said: str, *, where: str) -> UsageError:
+    """Build the error for a query that the database did not take."""
+    return UsageError(
+        Text(f"この問い合わせは実行できません: 「{said}」", f"The query can't be run: [{said}]"),
+        where=where,
+        fix=Text(
+            "SQL を確かめてください。読み取りの文を一つだけ実行できます。",
+            "Check the SQL. One statement can be run, and it can only read.",
+        ),
+    )
+
+
+def _broken_rule(address: str, said: str) -> IntegrityError:
+    return IntegrityError(
+        Text(
+            f"表の決まりに合わない行があるため、何も公開していません: 「{said}」",
+            f"Rows break the rules of the table, so nothing was published: [{said}]",
+        ),
+        where=address,
+        fix=Text(
+            "必須の列が空か、キーが重複しています。この実行の監査をやり直してください。",
+            "A required column is empty, or a key is there twice. Run the audit of this run again.",
+        ),
+    )

@@ -1,0 +1,134 @@
+"""The warehouse on PostgreSQL: staged rows are copied in beforehand, and a release waits for nothing but releases."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    column,
+    create_engine,
+    exc,
+    func,
+    select,
+    text,
+    values,
+)
+from sqlalchemy.pool import NullPool
+
+from renkei.warehouse import faults
+from renkei.warehouse.base import Lock, Warehouse
+from renkei.warehouse.copying import arrow, copy_file
+from renkei.warehouse.ddl import Study
+from renkei.warehouse.release import Releasing
+from renkei.warehouse.staging import Files
+from renkei.warehouse.tables import name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LOCKS: dict[Lock, int] = {"structure": 7_364_201, "release": 7_364_202, "ledger": 7_364_203}
+LOCK_NOT_AVAILABLE = "55P03"
+FILE = name("_file")
+HOLDER = text(
+    "SELECT application_name || ' (pid ' || pid || ', ' || coalesce(host(client_addr), 'local') || ', since '"
+    " || xact_start::timestamp(0) || ')' FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objid = :lock AND pid <> pg_backend_pid()"
+)
+
+
+class PostgresWarehouse(Warehouse):
+    """A warehouse in a PostgreSQL database. Readers never wait for a release of rows, nor it for them."""
+
+    def __init__(self, url: URL, *, patience: float) -> None:
+        host, port = url.host or str(url.query.get("host", "")), f":{url.port}" if url.port else ""
+        self.address, self.patience = f"postgresql://{host}{port}/{url.database or ''}", patience
+        given = {"connect_timeout": 10, "application_name": "renkei"}
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=given)
+        self._numbers = count(1)
+
+    @contextmanager
+    def _session(self, *, write: bool) -> Iterator[Connection]:
+        reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self._engine if write else self._engine.execution_options(**reading)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        except psycopg.Error as e:  # of the driver, where rows are copied
+            raise faults.refused(self.address, faults.first_line(e), transient=_transient(e)) from e
+
+    def _lock(self, connection: Connection, lock: Lock) -> None:
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(self.patience * 1000)}"))
+        connection.execute(text("SET LOCAL work_mem = '256MB'"))
+        try:
+            connection.execute(select(func.pg_advisory_xact_lock(LOCKS[lock])))
+        except exc.OperationalError as e:
+            if getattr(e.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            raise faults.locked(self.address, seconds=self.patience, holder=self._holder(lock)) from e
+
+    def _holder(self, lock: Lock) -> str:
+        with self._engine.connect() as other:
+            return str(other.scalar(HOLDER, {"lock": LOCKS[lock]}) or "?")
+
+    def _now(self, connection: Connection) -> datetime:
+        now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return now
+
+    def _stage(self, connection: Connection, files: Files) -> FromClause:
+        """Copy the files into a temporary table, which nobody logs and which ends with the session, however it ends."""
+        typed = [Column(name(c), kind) for c, kind in files.types.items()]
+        title = name(f"renkei_staged_{next(self._numbers)}")
+        staged = Table(title, MetaData(), *typed, Column(FILE, Integer), prefixes=["TEMPORARY"])
+        staged.create(connection)
+        for number, (_, path) in enumerate(files.paths):
+            copy_file(connection, staged, path, columns=tuple(files.types), number=number)
+        connection.execute(Study(staged))
+        objects = values(column("number", Integer), column("sha"), name="objects").data(
+            [(number, sha) for number, (sha, _) in enumerate(files.paths)]
+        )
+        landed = objects.c.sha.label(name("_landed"))
+        joined = staged.join(objects, staged.c[FILE] == objects.c.number)
+        return select(*(staged.c[c] for c in files.types), landed).select_from(joined).subquery()
+
+    def _refuse_doubles(self, releasing: Releasing, *, created: bool) -> None:
+        """Index the current rows, one of each key of a source; once it is there, the index refuses by itself.
+
+        It is made after the first rows, which costs a third of keeping it up to date while they come.
+        """
+        if created:
+            history = releasing.history
+            releasing.connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+            keys = [history.c[key] for key in releasing.contract.key]
+            current = history.c["_to_release"].is_(None)
+            unique = Index(None, *keys, history.c["_source"], unique=True, postgresql_where=current)
+            unique.create(releasing.connection)
+
+    def _select(self, connection: Connection, sql: str, parameters: Mapping[str, Any] | None) -> "pa.Table":
+        """Run it through a cursor of the server, which takes one query and nothing else, in a transaction that reads."""
+        streaming = connection.execution_options(stream_results=True, max_row_buffer=10_000)
+        try:
+            if parameters is None:  # as it is: no colon and no percent sign in it stands for anything
+                driver: Any = connection.connection.driver_connection
+                with driver.cursor("renkei_select") as cursor:
+                    cursor.execute(sql)
+                    return arrow(cursor.description, cursor)
+            result = streaming.execute(text(sql), dict(parameters))
+            described: Any = result.cursor
+            return arrow(described.description, result)
+        except (exc.StatementError, psycopg.Error) as e:
+            raise faults.bad_query(faults.first_line(e), where=self.address) from e
+
+
+def _transient(error: psycopg.Error) -> bool:
+    return isinstance(error, psycopg.OperationalError | psycopg.InternalError)

@@ -1,0 +1,148 @@
+"""Staged Parquet as the release sees it: checked against the table that it goes into, then a relation in SQL."""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, FromClause, MetaData, Numeric, Text
+from sqlalchemy.types import TypeEngine
+
+from renkei.contracts.table import history_table
+from renkei.errors import IntegrityError
+from renkei.language import Text as Said
+from renkei.model.runs import Duplicate
+from renkei.warehouse.delivery import Delivery, StagedFiles
+
+Types = Mapping[str, TypeEngine[Any]]
+REJECTED: Types = {"_row": BigInteger(), "reasons": Text(), "record": Text()}
+DUPLICATE = "duplicate_key"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Parquet files of one shape: (sha256 of the landed object, path), and the columns to take of them."""
+
+    paths: tuple[tuple[str, Path], ...]
+    types: Types
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A delivery whose rows can be read in SQL. `rows` and `rejected` have `_landed` beside the columns of the files.
+
+    `keyed`: whether `rejected` tells the keys (`_key_0`…) of the rows in it.
+    """
+
+    delivery: Delivery
+    rows: FromClause
+    rejected: FromClause
+    keyed: bool
+
+
+def good_files(delivery: Delivery) -> Files:
+    """Return the files of good rows; IntegrityError where one does not have the types of the table."""
+    columns = history_table(delivery.contract, MetaData()).c
+    types = {c.name: columns[c.name].type for c in delivery.contract.columns} | {"_row": BigInteger()}
+    return _checked(Files(tuple((s.landed.sha256, s.good) for s in delivery.staged), types))
+
+
+def rejected_files(delivery: Delivery, duplicates: Sequence[tuple[str, Path]]) -> tuple[Files, bool]:
+    """Return the files of rejected rows, those of `duplicates` among them, and whether all tell their keys."""
+    paths = tuple((s.landed.sha256, s.rejected) for s in delivery.staged)
+    columns = history_table(delivery.contract, MetaData()).c
+    keys = {f"_key_{n}": columns[key].type for n, key in enumerate(delivery.contract.key)}
+    keyed = all(set(keys) <= set(pq.read_schema(path).names) for _, path in paths)
+    return _checked(Files((*paths, *duplicates), {**REJECTED, **keys} if keyed else REJECTED)), keyed
+
+
+@contextmanager
+def duplicates_staged(delivery: Delivery) -> Iterator[list[tuple[str, Path]]]:
+    """Write the rows that the verdict calls duplicates as rejected rows, one Parquet file for each landed object."""
+    of_object: dict[str, list[Duplicate]] = defaultdict(list)
+    for duplicate in delivery.verdict.duplicates:
+        of_object[duplicate.landed].append(duplicate)
+    with tempfile.TemporaryDirectory(prefix="renkei-") as folder:
+        staged = {s.landed.sha256: s for s in delivery.staged}
+        yield [
+            (sha, _write(delivery, staged[sha], found, path=Path(folder) / f"{sha}.parquet"))
+            for sha, found in of_object.items()
+        ]
+
+
+def _write(delivery: Delivery, staged: StagedFiles, found: Sequence[Duplicate], *, path: Path) -> Path:
+    rows = [duplicate.row for duplicate in found]
+    kept = pl.scan_parquet(staged.good).filter(pl.col("_row").is_in(rows)).sort("_row").collect(engine="streaming")
+    first = {duplicate.row: (duplicate.first_landed, duplicate.first_row) for duplicate in found}
+    keys = delivery.contract.key
+    written = kept.select(
+        "_row",
+        pl.Series("reasons", [_reasons(keys, row, first) for row in kept.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("record", [_record(delivery, staged, row) for row in kept.iter_rows(named=True)], dtype=pl.String),
+        *(pl.col(key).alias(f"_key_{n}") for n, key in enumerate(keys)),
+    )
+    written.write_parquet(path)
+    return path
+
+
+def _reasons(keys: Sequence[str], row: Mapping[str, Any], first: Mapping[int, tuple[str, int]]) -> str:
+    value = ", ".join(str(row[key]) for key in keys)
+    landed, place = first[row["_row"]]
+    reason = {"rule": DUPLICATE, "column": ", ".join(keys), "value": value, "landed": landed, "row": place}
+    return json.dumps([reason], ensure_ascii=False)
+
+
+def _record(delivery: Delivery, staged: StagedFiles, row: Mapping[str, Any]) -> str:
+    received = delivery.records.get((staged.landed.sha256, row["_row"]))
+    if received is not None:
+        return received
+    values = {name: None if value is None else str(value) for name, value in row.items() if name != "_row"}
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _checked(files: Files) -> Files:
+    for _, path in files.paths:
+        schema = pq.read_schema(path)
+        for column, kind in files.types.items():
+            have = schema.field(column).type if column in schema.names else None
+            if have is None or not _fits(have, kind):
+                raise _unfit(path, column, have=str(have), want=str(kind))
+    return files
+
+
+def _fits(have: pa.DataType, kind: TypeEngine[Any]) -> bool:
+    """Tell whether values of `have` can be kept in `kind` without being changed."""
+    if pa.types.is_dictionary(have):
+        have = have.value_type
+    if isinstance(kind, Numeric):
+        return bool(pa.types.is_decimal(have) and have.scale <= (kind.scale or 0))
+    if isinstance(kind, DateTime):
+        return bool(pa.types.is_timestamp(have) and have.tz is not None and have.unit != "ns")
+    tests = {BigInteger: pa.types.is_integer, Date: pa.types.is_date32, Boolean: pa.types.is_boolean}
+    test = next((test for known, test in tests.items() if isinstance(kind, known)), _is_text)
+    return bool(test(have))
+
+
+def _is_text(have: pa.DataType) -> bool:
+    return bool(pa.types.is_string(have) or pa.types.is_large_string(have) or pa.types.is_string_view(have))
+
+
+def _unfit(path: Path, column: str, *, have: str, want: str) -> IntegrityError:
+    return IntegrityError(
+        Said(
+            f"ステージング済みの列「{column}」の型「{have}」は、表の型「{want}」に収まりません。",
+            f"The staged column [{column}] has the type [{have}], which the table's type [{want}] can't keep.",
+        ),
+        where=str(path),
+        fix=Said(
+            "データ契約を変えた後なら、その実行を prepare からやり直してください。",
+            "If the contract was changed since the rows were staged, run the source again from prepare.",
+        ),
+    )

@@ -1,0 +1,101 @@
+"""The warehouse's own tables, in the schema `renkei`. What they hold is written by releases alone, never changed."""
+
+from functools import partial
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, MetaData, Table, Text
+from sqlalchemy.sql import quoted_name
+
+name = partial(quoted_name, quote=True)
+SCHEMA = name("renkei")
+own = MetaData(schema=SCHEMA)
+
+
+def _text(column: str, comment: str, *, key: bool = False) -> Column[str]:
+    return Column(name(column), Text, primary_key=key, nullable=False, comment=comment)
+
+
+def _number(column: str, comment: str, *, key: bool = False) -> Column[int]:
+    return Column(name(column), BigInteger, primary_key=key, autoincrement=False, nullable=False, comment=comment)
+
+
+release = Table(
+    name("release"),
+    own,
+    _number("id", "公開版 / release, in the order of commits", key=True),
+    Column(name("at"), DateTime(timezone=True), nullable=False, comment="公開日時 / when it was released"),
+    comment="公開版 / releases",
+)
+run = Table(
+    name("run"),
+    own,
+    _text("run", "実行 / run", key=True),
+    _text("source", "データソース / source"),
+    _text("dataset", "データセット / dataset"),
+    _text("delivers", "全件か差分か / whole or changes"),
+    _text("interval", "対象期間 / interval that was asked for"),
+    _text("content_version", "登録内容の版 / version of registration and contract"),
+    Column(name("landed"), JSON, nullable=False, comment="原本の SHA-256 / landed objects, in order"),
+    _text("outcome", "判定 / verdict"),
+    Column(name("reasons"), JSON, nullable=False, comment="判定の理由 / reasons of the verdict"),
+    _number("release", "公開版 / release"),
+    comment="公開された実行 / released runs",
+)
+row_account = Table(
+    name("row_account"),
+    own,
+    _text("run", "実行 / run", key=True),
+    _number("release", "公開版 / release"),
+    _text("source", "データソース / source"),
+    _text("dataset", "データセット / dataset"),
+    _number("read", "読み取った行 / rows read"),
+    _number("published", "公開した行 / rows published"),
+    _number("replaced", "うち置き換え / of these: in place of an earlier row"),
+    _number("unchanged", "変更のない行 / rows as before"),
+    _number("quarantined", "隔離した行 / rows quarantined"),
+    _number("dropped", "規則で除いた行 / rows dropped by a declared rule"),
+    _number("withdrawn", "取り下げた行 / rows that the source no longer has"),
+    _number("retained", "取り下げを保留した行 / rows whose withdrawal waits"),
+    comment="行の収支 / row accounts: read = published + unchanged + quarantined + dropped",
+)
+rule_count = Table(
+    name("rule_count"),
+    own,
+    _text("run", "実行 / run"),
+    _text("landed", "原本の SHA-256 / landed object"),
+    _text("kind", "changed: 値を変えた / values changed; dropped: 行を除いた / rows dropped"),
+    _text("column", "項目 / column, empty for rows"),
+    _text("rule", "規則 / rule"),
+    _number("count", "件数 / how many"),
+    comment="規則の適用件数 / what each named rule did",
+)
+quarantine = Table(
+    name("quarantine"),
+    own,
+    _text("run", "実行 / run"),
+    _text("source", "データソース / source"),
+    _text("landed", "原本の SHA-256 / landed object"),
+    _number("row", "原本での位置 / place in the landed object"),
+    Column(name("reasons"), JSON, nullable=False, comment="理由 / reasons: rule, column, value"),
+    Column(name("record"), JSON, nullable=False, comment="元の行 / the record as received"),
+    comment="隔離した行 / quarantined rows, whole",
+)
+ledger = Table(
+    name("ledger"),
+    own,
+    _number("seq", "番号 / number, from 1", key=True),
+    Column(name("at"), DateTime(timezone=True), nullable=False, comment="日時 / when"),
+    _text("kind", "種類 / kind"),
+    _text("body", "内容 / body, canonical JSON"),
+    _text("previous", "直前のハッシュ / hash of the entry before"),
+    _text("hash", "ハッシュ / SHA-256 of all the rest"),
+    comment="台帳 / the ledger, chained by hashes",
+)
+contract = Table(
+    name("contract"),
+    own,
+    _text("dataset", "データセット / dataset", key=True),
+    _text("version", "データ契約の版 / version of the contract"),
+    _text("shape", "表の形 / columns, key, precedence and order, JSON"),
+    _text("fingerprint", "契約の指紋 / fingerprint of the contract"),
+    comment="表にしたデータ契約 / contracts as they were made into tables",
+)
