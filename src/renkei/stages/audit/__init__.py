@@ -1,0 +1,71 @@
+"""audit: the whole table at once. Unique keys, then the suite that Great Expectations judges; one verdict."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from renkei.language import Text
+from renkei.model.contract import Contract
+from renkei.model.runs import Verdict
+from renkei.model.suite import Suite
+from renkei.stages.audit.duplicates import MOST, find_duplicates
+from renkei.stages.audit.table import StagedPaths, staged_table, without_duplicates
+
+__all__ = ["StagedPaths", "audit", "failing_rows"]
+
+
+def audit(
+    contract: Contract, suite: Suite | None, staged: Sequence[StagedPaths], *, scratch: Path, docs: Path | None
+) -> Verdict:
+    """Find the duplicates of a run, judge the rest by the suite, and say pass, hold or stop.
+
+    `staged` in file order; `scratch` is a local folder that DuckDB may spill into; `docs` gets GX's page of the result
+    (`index.html`) where there is a suite. Memory is bounded whatever the number of rows. Raises ContentError where the
+    suite does not fit the contract.
+    """
+    with staged_table(contract, staged, scratch=scratch) as connection:
+        duplicates, number = find_duplicates(connection, contract, staged)
+        if number > MOST:
+            return Verdict(outcome="stop", reasons=(_too_many(contract, number),), duplicates=duplicates)
+        if suite is None or not suite.expectations:
+            return Verdict(outcome="pass", duplicates=duplicates)
+        without_duplicates(connection)
+        from renkei.stages.audit.judge import judge
+        from renkei.stages.audit.reasons import outcome, reasons
+
+        judged = judge(connection, contract, suite, [one.landed for one in staged])
+    if docs is not None:
+        from renkei.stages.audit.docs import write_docs
+
+        write_docs(judged.validation, docs)
+    return Verdict(
+        outcome=outcome(suite, judged.results),
+        reasons=reasons(suite, judged.results),
+        duplicates=duplicates,
+        result=judged.validation.to_json_dict(),
+    )
+
+
+def failing_rows(
+    contract: Contract, suite: Suite, staged: Sequence[StagedPaths], *, scratch: Path, number: int
+) -> Iterator[tuple[str, int]]:
+    """Yield the place (landed sha256, row) of every row that fails expectation `number` (from 0), in file order.
+
+    A verdict shows a few examples; this shows all, from the staged files that the verdict was made on.
+    Raises ContentError where the expectation is not one about rows.
+    """
+    from renkei.stages.audit.judge import failing
+
+    with staged_table(contract, staged, scratch=scratch) as connection:
+        find_duplicates(connection, contract, staged)
+        without_duplicates(connection)
+        yield from failing(connection, contract, suite, [one.landed for one in staged], number)
+
+
+def _too_many(contract: Contract, number: int) -> Text:
+    key = ", ".join(contract.key)
+    return Text(
+        f"キー「{key}」が重複する行が {number:,} 行あります（上限 {MOST:,} 行）。"
+        "同じファイルが二度届いたか、キーの列が足りません。",
+        f"{number:,} rows repeat the key [{key}] (the limit is {MOST:,}): the same file came twice, or the key lacks a "
+        "column.",
+    )

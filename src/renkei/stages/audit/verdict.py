@@ -1,0 +1,49 @@
+"""audit, on the workspace: bring what was staged here, judge it, and write down what is not a pass."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from renkei.errors import VerdictError
+from renkei.language import Text
+from renkei.model.runs import Fetched, Staged, Verdict
+from renkei.stages.audit import StagedPaths, audit
+from renkei.workspace import Workspace
+
+
+def audit_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) -> Verdict:
+    """Return the verdict on a run; hold and stop are recorded in the ledger and raised as VerdictError."""
+    contract = workspace.project.contract(fetched.dataset)
+    docs = workspace.settings.state / "data-docs" / fetched.dataset / fetched.run
+    with ExitStack() as stack:
+        paths = [
+            StagedPaths(
+                landed=one.landed.sha256,
+                good=stack.enter_context(workspace.staging.fetch(one.good)),
+                rejected=stack.enter_context(workspace.staging.fetch(one.rejected)),
+                counts=one.counts,
+            )
+            for one in staged
+        ]
+        scratch = stack.enter_context(workspace.scratch())
+        verdict = audit(contract, workspace.project.suite(fetched.dataset), paths, scratch=scratch, docs=docs)
+    if verdict.outcome != "pass":
+        body = verdict.model_dump(mode="json", exclude={"duplicates"})
+        workspace.warehouse.record("verdict", {"source": fetched.source, "run": fetched.run, **body})
+        raise _not_passed(fetched, verdict)
+    return verdict
+
+
+def _not_passed(fetched: Fetched, verdict: Verdict) -> VerdictError:
+    ja, en = ("\n  ".join(reason[side] for reason in verdict.reasons) for side in (0, 1))
+    held = verdict.outcome == "hold"
+    return VerdictError(
+        Text(
+            f"監査の判定は「{'保留' if held else '停止'}」です。公開していません。\n  {ja}",
+            f"The audit says {verdict.outcome}; nothing was published.\n  {en}",
+        ),
+        where=f"{fetched.dataset} ← {fetched.source}",
+        fix=Text(
+            "機関に内容を確かめ、正しければ期待値(expectations/)を、誤りならデータを直してもらってください。",
+            "Ask the agency; if the data are right, mend the suite under expectations/, if not, have the data mended.",
+        ),
+    )

@@ -1,0 +1,142 @@
+"""derive: a dataset computed from others by SQL, with its recipe as evidence."""
+
+import json
+
+import polars as pl
+import pyarrow as pa
+
+from renkei.contracts.frame import polars_schema
+from renkei.errors import ContentError, WarehouseError
+from renkei.language import Text
+from renkei.model.batch import Prepared
+from renkei.model.contract import Contract
+from renkei.model.runs import Fetched, Landed, RowCounts, Staged
+from renkei.stages.fetch import identify
+from renkei.stages.prepare import codelists_of
+from renkei.stages.prepare.kernel import Promise
+from renkei.stages.prepare.parquet import StagedWriter
+from renkei.stages.prepare.rejects import REASONS, gather_rejects, reasons_frame
+from renkei.stages.staged import staged_at
+from renkei.workspace import Workspace
+
+
+def derive(workspace: Workspace, dataset: str) -> Fetched:
+    """Land the recipe (the SQL and the releases that it reads) and give the run its identity.
+
+    Raises WarehouseError where a dataset that it reads has no release yet.
+    """
+    contract = workspace.project.contract(dataset)
+    recipe = {"dataset": dataset, "sql": contract.sql, "reads": _releases(workspace, contract)}
+    landed, _ = workspace.zone.land(
+        source=dataset,
+        interval="-",
+        part=0,
+        name=f"{contract.table}.json",
+        asked={"derived": dataset},
+        headers={},
+        chunks=[json.dumps(recipe, ensure_ascii=False, indent=1).encode()],
+    )
+    workspace.zone.complete([landed])
+    return identify(workspace, dataset, dataset=dataset, interval="-", landed=[landed])
+
+
+def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed) -> Staged:
+    """Run the recipe and hold its rows against the contract, as `prepare` does with what an agency sent.
+
+    Raises WarehouseError (transient) where a dataset that it reads was released anew in between.
+    """
+    contract = workspace.project.contract(dataset)
+    with workspace.zone.open(landed) as path:
+        recipe = json.loads(path.read_bytes())
+    rows = workspace.warehouse.select(recipe["sql"])
+    if _releases(workspace, contract) != recipe["reads"]:
+        raise _inputs_moved(contract)
+    place = f"{staged_at(dataset, landed.interval, run)}{landed.sha256}-{landed.part}"
+    prepared = _check(workspace, contract, rows)
+    with workspace.scratch() as folder:
+        with StagedWriter(folder, contract=contract) as writer:
+            writer.write(prepared)
+        for name in ("good.parquet", "rejected.parquet"):
+            workspace.staging.put(f"{place}/{name}", folder / name)
+    return Staged(
+        run=run,
+        dataset=dataset,
+        landed=landed,
+        good=f"{place}/good.parquet",
+        rejected=f"{place}/rejected.parquet",
+        counts=RowCounts(read=prepared.read, good=writer.rows, quarantined=writer.rejects),
+    )
+
+
+def _check(workspace: Workspace, contract: Contract, rows: pa.Table) -> Prepared:
+    """Cast to the promised types, in the order of the key, and keep apart the rows that break the contract."""
+    frame = _typed(contract, rows)
+    codes = {name: workspace.codes(name) for name in codelists_of(None, contract)}
+    found = Promise.of(contract, codes).broken(frame)
+    numbered = frame.with_row_index("_row", offset=1).with_columns(pl.col("_row").cast(pl.Int64))
+    broken = pl.Series(found["_i"]).unique()
+    reasons = [
+        reasons_frame(group["_i"], group["rule"], group["value"], column=str(column), source=None)
+        for (column,), group in found.group_by("column", maintain_order=True)
+    ]
+    gathered = pl.concat([pl.DataFrame(schema=REASONS), *reasons])
+    rejected = gather_rejects(_texts(numbered), gathered, keys=frame.select(contract.key))
+    places = pl.int_range(numbered.height, dtype=pl.UInt32, eager=True)
+    good = numbered.filter(~places.is_in(broken.implode())).select([c.name for c in contract.columns] + ["_row"])
+    return Prepared(frame.height, good.to_arrow(compat_level=pl.CompatLevel.oldest()), rejected, {}, {})
+
+
+def _typed(contract: Contract, rows: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(rows)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101  a table gives a frame
+    types = polars_schema(contract)
+    if set(frame.columns) != set(types):
+        raise _other_columns(contract, frame.columns)
+    try:
+        return frame.select(pl.col(name).cast(kind) for name, kind in types.items()).sort(contract.key)
+    except pl.exceptions.InvalidOperationError as error:
+        raise ContentError(
+            Text(f"SQL の結果の型が契約と合いません: {error}", f"The SQL gives another type than promised: {error}"),
+            where=str(contract.path.with_suffix(".sql")),
+            fix=Text("SQL の中で契約の型に CAST してください。", "CAST to the contract's type in the SQL."),
+        ) from error
+
+
+def _texts(frame: pl.DataFrame) -> pa.Table:
+    texts = frame.with_columns(pl.exclude("_row").cast(pl.String))
+    return texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def _releases(workspace: Workspace, contract: Contract) -> dict[str, int]:
+    found = {name: workspace.warehouse.release_of(name) for name in contract.reads}
+    if absent := [name for name, release in found.items() if release is None]:
+        listed = ", ".join(absent)
+        raise WarehouseError(
+            Text(f"元のデータセットがまだ公開されていません: {listed}", f"Not released yet: {listed}"),
+            where=contract.dataset,
+            fix=Text("元のデータソースを先に実行してください。", "Run the sources that feed them first."),
+            transient=True,
+        )
+    return {name: release for name, release in found.items() if release is not None}
+
+
+def _other_columns(contract: Contract, columns: list[str]) -> ContentError:
+    promised = {column.name for column in contract.columns}
+    less, more = sorted(promised - set(columns)), sorted(set(columns) - promised)
+    return ContentError(
+        Text(
+            f"SQL の列が契約と合いません(不足: {less}、余分: {more})。",
+            f"The SQL gives other columns than the contract (missing: {less}, more: {more}).",
+        ),
+        where=str(contract.path.with_suffix(".sql")),
+        fix=Text("SELECT の列名を契約に合わせてください。", "Name the columns of the SELECT as in the contract."),
+    )
+
+
+def _inputs_moved(contract: Contract) -> WarehouseError:
+    return WarehouseError(
+        Text("計算の途中で元のデータセットが更新されました。", "A dataset that it reads was released in between."),
+        where=contract.dataset,
+        fix=Text("もう一度実行してください(自動でも再試行されます)。", "Run it again (it is also retried by itself)."),
+        transient=True,
+    )

@@ -1,0 +1,139 @@
+"""prepare: one landed object becomes checked, typed rows and rejected rows, in one streaming pass."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+from renkei.errors import ContentError, IndividualNumberFound, IntegrityError
+from renkei.language import Text
+from renkei.model.batch import Prepared, RawBatch
+from renkei.model.contract import Contract
+from renkei.model.registration import Source
+from renkei.model.runs import Landed, RowCounts, Staged
+from renkei.project.plugins import plugin_functions
+from renkei.readers import RawFile, open_raw
+from renkei.stages.prepare.kernel import Codes, Kernel, columns_read
+from renkei.stages.prepare.messages import missing_columns, unknown_columns
+from renkei.stages.prepare.parquet import StagedWriter
+from renkei.stages.staged import staged_at
+from renkei.workspace import Workspace
+
+__all__ = ["codelists_of", "kernel_of", "prepare", "stage_file"]
+
+Step = Callable[[Callable[[], RawBatch]], Prepared]
+
+
+def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> Staged:
+    """Prepare one landed object into the staging store, or return what an earlier attempt left there.
+
+    Raises ReadError where the file does not fit its registration, and IndividualNumberFound after the object was
+    removed from the landing zone.
+    """
+    place = f"{staged_at(source_id, landed.interval, run)}{landed.sha256}-{landed.part}"
+    if workspace.staging.exists(f"{place}/staged.json"):
+        return Staged.model_validate_json(workspace.staging.read(f"{place}/staged.json"))
+    source = workspace.project.source(source_id)
+    contract = workspace.project.contract(source.dataset)
+    kernel = kernel_of(workspace, source, contract)
+    with workspace.scratch() as folder, workspace.zone.open(landed) as path:
+        try:
+            counts, rules = stage_file(kernel, path, folder, name=landed.name)
+        except IndividualNumberFound as error:
+            workspace.zone.bury(landed, rule="jp.individual_number", places=error.places, count=error.count)
+            raise
+        for name in ("good.parquet", "rejected.parquet"):
+            workspace.staging.put(f"{place}/{name}", folder / name)
+    staged = Staged(
+        run=run,
+        dataset=source.dataset,
+        landed=landed,
+        good=f"{place}/good.parquet",
+        rejected=f"{place}/rejected.parquet",
+        counts=counts,
+        rules=rules,
+    )
+    workspace.staging.write(f"{place}/staged.json", staged.model_dump_json().encode())
+    return staged
+
+
+def codelists_of(source: Source | None, contract: Contract) -> frozenset[str]:
+    """Return the names of the code lists that a run of `source`, or of a derived dataset, looks into."""
+    named = [field.code_list for field in source.fields.values()] if source else []
+    return frozenset(name for name in [*named, *(column.code_list for column in contract.columns)] if name)
+
+
+def kernel_of(workspace: Workspace, source: Source, contract: Contract) -> Kernel:
+    """Compile the kernel of a source."""
+    codes: Codes = {name: workspace.codes(name) for name in codelists_of(source, contract)}
+    return Kernel.compile(source, contract, codes=codes, functions=plugin_functions(source))
+
+
+def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[RowCounts, dict[str, dict[str, int]]]:
+    """Stream one file through the kernel into Parquet under `folder`; return the row account and the rules' counts."""
+    raw = open_raw(kernel.source.reader, path, repeats=kernel.repeats, name=f"{kernel.source.id} ← {name}")
+    try:
+        _same_columns(kernel.source, raw, name)
+    except ContentError:
+        for block in raw.blocks():  # a column that nobody expects may be the one that nobody may keep
+            kernel.guard(block())
+        raise
+    dropped: dict[str, int] = {}
+    rules: dict[str, dict[str, int]] = {}
+    read = 0
+    with StagedWriter(folder, contract=kernel.promise.contract) as writer:
+        for prepared in _in_order(raw, kernel.prepare_block):
+            writer.write(prepared)
+            _add(dropped, prepared.dropped)
+            for column, changed in prepared.rules.items():
+                _add(rules.setdefault(column, {}), changed)
+            read += prepared.read
+    counts = RowCounts(read=read, good=writer.rows, quarantined=writer.rejects, dropped=dropped)
+    if not counts.balanced:
+        raise _unbalanced(kernel.source, name, counts)
+    return counts, rules
+
+
+def _in_order(raw: RawFile, step: Step) -> Iterator[Prepared]:
+    """Run blocks in threads (Polars and Arrow release the lock), a few ahead, and give the results in file order."""
+    workers = os.cpu_count() or 1
+    blocks = iter(raw.blocks())
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Prepared]] = deque(pool.submit(step, block) for block in islice(blocks, workers + 1))
+        while waiting:
+            prepared = waiting.popleft().result()
+            waiting.extend(pool.submit(step, block) for block in islice(blocks, 1))
+            yield prepared
+
+
+def _same_columns(source: Source, raw: RawFile, name: str) -> None:
+    """Hold the file's columns against the registration; what functions make of them is looked at after they ran."""
+    read = columns_read(source)
+    known = read | set(source.ignore)
+    gone = sorted(read - set(raw.header))
+    if gone and not (source.uses and known & set(raw.header)):
+        raise missing_columns(source, gone, raw.header, name)
+    if new := [column for column in raw.header if column not in known]:
+        raise unknown_columns(source, new, name)
+
+
+def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
+    for key, count in more.items():
+        total[key] = total.get(key, 0) + count
+
+
+def _unbalanced(source: Source, name: str, counts: RowCounts) -> IntegrityError:
+    return IntegrityError(
+        Text(
+            f"行数が合いません: 読取 {counts.read}、良 {counts.good}、隔離 {counts.quarantined}、除外 {counts.dropped}",
+            f"Rows do not add up: read {counts.read}, good {counts.good}, quarantined {counts.quarantined}, "
+            f"dropped {counts.dropped}",
+        ),
+        where=f"{source.id} ← {name}",
+        fix=Text(
+            "これは renkei の不具合です。原本は保管されています。",
+            "This is a fault of renkei; the file is kept as it was.",
+        ),
+    )

@@ -1,0 +1,257 @@
+"""One column on its way from text to meaning: each distinct text is understood once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+import pyarrow as pa
+
+from renkei.errors import ContentError
+from renkei.language import Text
+from renkei.model.contract import Column
+from renkei.model.registration import FieldMapping, Source
+from renkei.semantics import get
+from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType
+from renkei.stages.prepare.memory import Memory
+
+UNKNOWN_CODE = "code_list.unknown"
+_RULE = "rule:"
+_TAKES_ANY = ("text.display", "text.key", "code")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A raw column: its texts, once each where they repeat, and by `codes` which row has which."""
+
+    values: pl.Series
+    codes: pl.Series | None
+
+    @classmethod
+    def of(cls, array: pa.ChunkedArray) -> "Texts":
+        """Take an Arrow column of strings, dictionary-encoded or plain."""
+        if not pa.types.is_dictionary(array.type):
+            return cls(pl.Series("text", array, pl.String), None)
+        if not array.num_chunks:
+            return cls(pl.Series("text", [], pl.String), pl.Series([], dtype=pl.UInt32))
+        whole = array.unify_dictionaries().combine_chunks()
+        whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+        return cls(pl.Series("text", whole.dictionary, pl.String), pl.Series(whole.indices).cast(pl.UInt32))
+
+    def spread(self, series: pl.Series) -> pl.Series:
+        """Give each row what was worked out for its text."""
+        return series if self.codes is None else series.gather(self.codes)
+
+    def distinct(self) -> "Texts":
+        """Return the same column with each text once."""
+        if self.codes is not None:
+            return self
+        values = self.values.unique(maintain_order=True)
+        places = pl.DataFrame({"text": values}).with_row_index("code")
+        codes = pl.DataFrame({"text": self.values}).join(places, on="text", how="left", maintain_order="left")["code"]
+        return Texts(values, codes)
+
+    def count(self, mask: pl.Series) -> int:
+        """Count the rows whose text is marked."""
+        return int(self.spread(mask).sum()) if mask.any() else 0
+
+    def rows_with(self, places: pl.Series) -> pl.Series:
+        """Return the rows that have one of the texts at `places`."""
+        return places if self.codes is None else self.codes.is_in(places.cast(pl.UInt32).implode()).arg_true()
+
+    def rows(self) -> pl.Series:
+        """Return the text of every row."""
+        return self.spread(self.values)
+
+
+class RawColumns:
+    """The columns of a raw batch, each taken out of Arrow once."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows = rows
+        self._taken: dict[str, Texts] = {}
+
+    def __getitem__(self, name: str) -> Texts:
+        if name not in self._taken:
+            self._taken[name] = Texts.of(self.rows[name])
+        return self._taken[name]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that hold text."""
+        return [name for name in self.rows.column_names if name != "_row"]
+
+    @property
+    def row(self) -> pl.Series:
+        """Where each row stood in its file."""
+        return pl.Series("_row", self.rows["_row"]).cast(pl.Int64)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A column understood: `value` typed, `reason` the broken rule or null, `missing` why there is no value."""
+
+    value: pl.Series
+    reason: pl.Series
+    missing: pl.Series | None
+    rules: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """How one column of the contract is made of one column of the source: the verbs of its mapping, in their order.
+
+    `markers` say why there is no value; `map` replaces whole values; `taken` looks the value up in a code list; the
+    type of the source (`written`) and then, where it is another, the type of the contract (`promised`) understand it;
+    `known` are the codes that it may be.
+    """
+
+    column: Column
+    source: str | None
+    constant: str | None
+    markers: Mapping[str, str]
+    map: Mapping[str, str]
+    taken: pl.DataFrame | None
+    written: SemanticType
+    promised: SemanticType
+    unit: str | None
+    known: pl.Series | None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the values of the raw column are worth understanding once each."""
+        return self.written.repeats or self.taken is not None or self.constant is not None
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self._work)
+
+    def understand(self, texts: Texts) -> Understood:
+        """Understand a column, each distinct text once in a file where they repeat."""
+        texts = texts.distinct() if self.repeats else texts
+        frame = self._memory.recall(texts.values) if self.repeats else self._work(texts.values)
+        return Understood(
+            value=texts.spread(frame["value"]),
+            reason=texts.spread(frame["reason"]),
+            missing=texts.spread(frame["missing"]) if self.markers else None,
+            rules={
+                name.removeprefix(_RULE): count
+                for name in frame.columns
+                if name.startswith(_RULE) and (count := texts.count(frame[name]))
+            },
+        )
+
+    def _work(self, text: pl.Series) -> pl.DataFrame:
+        """Return `value`, `reason`, `missing` and, for each rule that changed something, a mask `rule:<name>`."""
+        rules: dict[str, pl.Series] = {}
+        missing, present = self._without_missing(text)
+        mapped = present.replace(dict(self.map)) if self.map else present
+        if self.map:
+            rules["map"] = (mapped != present).fill_null(value=False)
+        parsed = self._parse(self._take(mapped))
+        rules.update(parsed.rules)
+        unknown = self._unknown(mapped, parsed)
+        reason = parsed.reason if unknown is None else unknown
+        missing, reason = self._missing_after_all(text, missing, reason)
+        if missing.null_count() < len(missing):
+            rules.update(
+                {f"missing.{why}": (missing == why).fill_null(value=False) for why in set(self.markers.values())}
+            )
+        named = [mask.alias(f"{_RULE}{name}") for name, mask in rules.items()]
+        return pl.DataFrame([parsed.value.alias("value"), reason.alias("reason"), missing.alias("missing"), *named])
+
+    def _without_missing(self, text: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Say why there is no value, and take those texts out. A marker may have white space around it.
+
+        Only types that take any text need to see through the white space here; what others then refuse is looked at
+        once more, which costs nothing as long as few are refused.
+        """
+        said = text.str.strip_chars(WHITE_SPACE) if self.written.name in _TAKES_ANY else text
+        absent = said.is_in(list(self.markers))
+        if not absent.any():
+            return _nothing(len(text)), text
+        frame = pl.DataFrame({"text": text, "said": said, "absent": absent}).select(
+            pl.when("absent").then(pl.col("said").replace(dict(self.markers))).alias("missing"),
+            pl.when(~pl.col("absent")).then("text").alias("text"),
+        )
+        return frame["missing"], frame["text"]
+
+    def _missing_after_all(self, text: pl.Series, missing: pl.Series, reason: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Find, among what was refused, markers with white space around them."""
+        places = reason.is_not_null().arg_true() if self.markers else pl.Series([], dtype=pl.UInt32)
+        said = text.gather(places).str.strip_chars(WHITE_SPACE)
+        absent = said.is_in(list(self.markers))
+        if not absent.any():
+            return missing, reason
+        places = places.filter(absent)
+        why = said.filter(absent).replace(dict(self.markers))
+        return missing.clone().scatter(places, why), reason.clone().scatter(places, pl.Series([None], dtype=pl.String))
+
+    def _take(self, text: pl.Series) -> pl.Series:
+        if self.taken is None:
+            return text
+        code, meaning = self.taken.get_columns()
+        return text.str.strip_chars(WHITE_SPACE).replace_strict(code, meaning, default=None, return_dtype=pl.String)
+
+    def _parse(self, text: pl.Series) -> Parsed:
+        """Understand as the source writes it and, where that is another type than promised, as the contract does."""
+        if self.written.name == self.promised.name:
+            return self.promised.parse(text, Options(unit=self.unit or self.column.unit))
+        first = self.written.parse(text, Options(unit=self.unit))
+        second = self.promised.parse(self.written.write(first.value), Options(unit=self.column.unit))
+        reason = pl.select(pl.coalesce(first.reason, second.reason)).to_series()
+        return Parsed(second.value, reason, {**first.rules, **second.rules})
+
+    def _unknown(self, text: pl.Series, parsed: Parsed) -> pl.Series | None:
+        """Return the reasons, with those for codes that are not in their list; None where there is nothing to add."""
+        lost = text.is_not_null() & parsed.value.is_null() & parsed.reason.is_null() if self.taken is not None else None
+        if self.known is not None:
+            lost = parsed.value.is_not_null() & ~parsed.value.is_in(self.known.implode())
+        if lost is None or not lost.any():
+            return None
+        return pl.select(pl.when(lost).then(pl.lit(UNKNOWN_CODE)).otherwise(parsed.reason)).to_series()
+
+
+def _nothing(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, length)
+
+
+def compile_meaning(column: Column, field: FieldMapping, *, source: Source, codes: pl.DataFrame | None) -> Meaning:
+    """Compile the mapping of one column; ContentError where a code would mean two things."""
+    judged_here = codes is not None and field.take is None and column.code_list_as_of is None
+    return Meaning(
+        column=column,
+        source=field.source,
+        constant=field.constant,
+        markers=source.missing if field.missing is None else field.missing,
+        map=field.map,
+        taken=_taken(field, source=source, codes=codes),
+        written=get(field.type or column.type),
+        promised=get(column.type),
+        unit=field.unit,
+        known=codes["code"].unique() if codes is not None and judged_here else None,
+    )
+
+
+def _taken(field: FieldMapping, *, source: Source, codes: pl.DataFrame | None) -> pl.DataFrame | None:
+    if field.take is None or codes is None:
+        return None
+    pairs = codes.select("code", field.take).unique().sort("code")
+    if pairs["code"].is_duplicated().any():
+        raise _ambiguous(pairs, field, source=source)
+    return pairs
+
+
+def _ambiguous(pairs: pl.DataFrame, field: FieldMapping, *, source: Source) -> ContentError:
+    code = pairs.filter(pairs["code"].is_duplicated())["code"][0]
+    return ContentError(
+        Text(
+            f"コード表「{field.code_list}」のコード「{code}」には「{field.take}」の値が複数あります。",
+            f"The code [{code}] has more than one [{field.take}] in the code list [{field.code_list}].",
+        ),
+        where=str(source.path),
+        fix=Text(
+            f"コードごとに「{field.take}」が一つになるようにコード表を直してください。",
+            f"Give each code one [{field.take}] in the code list.",
+        ),
+    )

@@ -1,0 +1,220 @@
+"""The hot path: one raw batch in, good and rejected rows out. A pure function once compiled.
+
+The same function runs in a loop on a laptop, in mapped tasks over many files, and anywhere that speaks Arrow.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandera.polars import DataFrameSchema
+
+from renkei.contracts.frame import breaches, polars_schema, schema
+from renkei.model.batch import Prepared, RawBatch
+from renkei.model.contract import Column, Contract
+from renkei.model.registration import DropRule, Source
+from renkei.stages.prepare.columns import Meaning, RawColumns, Texts, Understood, compile_meaning
+from renkei.stages.prepare.guard import describe, individual_numbers
+from renkei.stages.prepare.membership import Membership
+from renkei.stages.prepare.messages import individual_number_found, missing_columns
+from renkei.stages.prepare.rejects import REASONS, gather_rejects, reader_rejects, reasons_frame
+from renkei.stages.prepare.reshape import RowsFunction, reshape
+
+Codes = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the contract asks of typed rows, whatever they were made of."""
+
+    contract: Contract
+    memberships: Sequence[Membership]
+    schema: DataFrameSchema
+
+    @classmethod
+    def of(cls, contract: Contract, codes: Codes) -> "Promise":
+        """Compile the contract's checks."""
+        memberships = [
+            Membership(column.name, column.code_list_as_of, codes[column.code_list])
+            for column in contract.columns
+            if column.code_list and column.code_list_as_of
+        ]
+        return cls(contract, memberships, schema(contract))
+
+    def broken(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return what does not hold: `_i`, `column`, `rule`, `value` (as text)."""
+        found = breaches(self.schema, frame).rename({"index": "_i"})
+        return pl.concat([found, *(membership.broken(frame) for membership in self.memberships)])
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A registration and its contract, compiled."""
+
+    source: Source
+    promise: Promise
+    meanings: Sequence[Meaning]
+    functions: Sequence[RowsFunction] = ()
+
+    @classmethod
+    def compile(
+        cls, source: Source, contract: Contract, *, codes: Codes, functions: Sequence[RowsFunction] = ()
+    ) -> "Kernel":
+        """Compile; ContentError where a code list is ambiguous."""
+        meanings = []
+        for name, field in source.fields.items():
+            column = contract.column(name)
+            listed = field.code_list or column.code_list
+            meanings.append(compile_meaning(column, field, source=source, codes=codes[listed] if listed else None))
+        return cls(source, Promise.of(contract, codes), meanings, functions)
+
+    @property
+    def repeats(self) -> frozenset[str]:
+        """Names of the raw columns whose values repeat."""
+        return frozenset(m.source for m in self.meanings if m.source and m.repeats)
+
+    def prepare_block(self, block: Callable[[], RawBatch]) -> Prepared:
+        """Read a block and prepare it, in whichever thread this is."""
+        return self(block())
+
+    def __call__(self, batch: RawBatch) -> Prepared:
+        """Prepare one batch; IndividualNumberFound where it holds one."""
+        raw = self.guard(batch)
+        shaped = reshape(batch.rows, self.functions, source=self.source)
+        if self.functions and (gone := sorted(columns_read(self.source) - set(shaped.column_names))):
+            raise missing_columns(self.source, gone, shaped.column_names, ", ".join(self.source.uses))
+        rows, dropped = _drop(shaped, self.source.drop)
+        raw = raw if rows is batch.rows else RawColumns(rows)
+        typed, broken, rules = self._understand(raw)
+        good, reasons = self._check(typed, broken, raw)
+        rejected = gather_rejects(rows, reasons, keys=typed.select(self.promise.contract.key))
+        self._guard_records(rejected)
+        if batch.rejected is not None and batch.rejected.height:
+            unsplit = reader_rejects(batch.rejected)
+            rejected = pl.concat([rejected, unsplit], how="diagonal").sort("_row")
+        table = good.to_arrow(compat_level=pl.CompatLevel.oldest())
+        unread = 0 if batch.rejected is None else batch.rejected.height
+        read = shaped.num_rows + unread + sum(batch.dropped.values())
+        return Prepared(read, table, rejected, rules, _sum(batch.dropped, dropped))
+
+    def _understand(self, raw: RawColumns) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, dict[str, int]]]:
+        """Return the typed rows, what could not be understood, and what each rule changed."""
+        series: dict[str, pl.Series] = {}
+        missing: dict[str, pl.Series | None] = {}
+        reasons, rules = [pl.DataFrame(schema=REASONS)], {}
+        for meaning in self.meanings:
+            texts = _texts(raw, meaning)
+            understood = meaning.understand(texts)
+            name = meaning.column.name
+            series[name], missing[name] = understood.value, understood.missing
+            if understood.rules:
+                rules[name] = dict(understood.rules)
+            if understood.reason.null_count() < raw.rows.num_rows:
+                reasons.append(_broken(understood, texts, meaning))
+        return self._frame(series, missing, raw.row), pl.concat(reasons), rules
+
+    def _frame(
+        self, series: Mapping[str, pl.Series], missing: Mapping[str, pl.Series | None], row: pl.Series
+    ) -> pl.DataFrame:
+        """Put the columns in the contract's order; those that no source fills are null."""
+        types = polars_schema(self.promise.contract)
+
+        def filled(column: Column) -> pl.Series:
+            found = series.get(column.name)
+            if found is None and column.missing_reason_of:
+                found = missing.get(column.missing_reason_of)
+            blank = pl.Series([None], dtype=types[column.name]).new_from_index(0, len(row))
+            return (blank if found is None else found.cast(types[column.name])).alias(column.name)
+
+        return pl.DataFrame([*(filled(c) for c in self.promise.contract.columns), row.alias("_row")])
+
+    def _check(self, typed: pl.DataFrame, unread: pl.DataFrame, raw: RawColumns) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Hold what was understood against the contract; a row is judged by it only where all was understood."""
+        found = self.promise.broken(typed.drop("_row")).join(unread, on="_i", how="anti")
+        reasons = pl.concat([unread, self._as_received(found, raw)]) if found.height else unread
+        return typed[_others(typed.height, reasons["_i"])] if reasons.height else typed, reasons
+
+    def _as_received(self, found: pl.DataFrame, raw: RawColumns) -> pl.DataFrame:
+        """Put the text that the agency wrote in place of the value that it became."""
+        origin = {m.column.name: m for m in self.meanings}
+        parts = []
+        for (column,), group in found.group_by("column", maintain_order=True):
+            meaning = origin.get(str(column))
+            value, source = group["value"], None
+            if meaning is not None and meaning.source:
+                value, source = raw[meaning.source].rows().gather(group["_i"]), meaning.source
+            parts.append(reasons_frame(group["_i"], group["rule"], value, column=str(column), source=source))
+        return pl.concat(parts)
+
+    def guard(self, batch: RawBatch) -> RawColumns:
+        """Refuse a batch that holds Individual Numbers, in records that could not be split too; return its columns."""
+        raw = RawColumns(batch.rows)
+        text_columns = {m.source for m in self.meanings if m.column.type.startswith("text.")}
+        read = columns_read(self.source)
+        places: dict[str, list[int]] = {}
+        for name in raw.names:
+            texts = raw[name]
+            found = individual_numbers(texts.values, name=name, free_text=name in text_columns, unread=name not in read)
+            if len(found):
+                places[name] = raw.row.gather(texts.rows_with(found)).to_list()
+        if batch.rejected is not None and batch.rejected.height:
+            found = individual_numbers(batch.rejected["record"], name=" ".join(raw.names), free_text=True)
+            if len(found):
+                places["*"] = batch.rejected["_row"].gather(found).to_list()
+        self._refuse(places)
+        return raw
+
+    def _guard_records(self, rejected: pl.DataFrame) -> None:
+        """Refuse rejected rows that speak of Individual Numbers in any column: the quarantine keeps them whole."""
+        found = individual_numbers(rejected["record"], name="*", free_text=True)
+        self._refuse({"*": rejected["_row"].gather(found).to_list()} if len(found) else {})
+
+    def _refuse(self, places: Mapping[str, list[int]]) -> None:
+        if places:
+            raise individual_number_found(self.source, describe(places), sum(map(len, places.values())))
+
+
+def columns_read(source: Source) -> set[str]:
+    """Return the names of the raw columns that a registration reads."""
+    return {field.source for field in source.fields.values() if field.source} | {rule.column for rule in source.drop}
+
+
+def _texts(raw: RawColumns, meaning: Meaning) -> Texts:
+    if meaning.source is None:
+        return Texts(pl.Series("text", [meaning.constant]), pl.zeros(raw.rows.num_rows, pl.UInt32, eager=True))
+    return raw[meaning.source]
+
+
+def _others(height: int, places: pl.Series) -> pl.Series:
+    """Return the row places below `height` that are not among `places`."""
+    every = pl.int_range(height, dtype=pl.UInt32, eager=True)
+    return every.filter(~every.is_in(places.implode())) if len(places) else every
+
+
+def _broken(understood: Understood, texts: Texts, meaning: Meaning) -> pl.DataFrame:
+    index = understood.reason.is_not_null().arg_true()
+    values = texts.rows().gather(index)
+    return reasons_frame(
+        index, understood.reason.gather(index), values, column=meaning.column.name, source=meaning.source
+    )
+
+
+def _drop(rows: pa.Table, rules: Sequence[DropRule]) -> tuple[pa.Table, dict[str, int]]:
+    dropped: dict[str, int] = {}
+    for rule in rules:
+        out = pc.is_in(rows[rule.column].cast(pa.string()), value_set=pa.array(rule.values, pa.string()))
+        count = pc.sum(out).as_py() or 0
+        if count:
+            dropped[rule.rule] = dropped.get(rule.rule, 0) + count
+            rows = rows.filter(pc.invert(out))
+    return rows, dropped
+
+
+def _sum(*counts: Mapping[str, int]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in counts:
+        for name, count in each.items():
+            total[name] = total.get(name, 0) + count
+    return total

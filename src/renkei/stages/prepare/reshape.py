@@ -1,0 +1,39 @@
+"""The functions of a sibling `.py`, applied to raw rows: they may reshape, they may not lose."""
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+import pyarrow as pa
+
+from renkei.errors import ContentError
+from renkei.language import Text
+from renkei.model.registration import Source
+from renkei.stages.prepare.rejects import plain
+
+RowsFunction = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def reshape(rows: pa.Table, functions: Sequence[RowsFunction], *, source: Source) -> pa.Table:
+    """Apply the functions in order; ContentError where a raw row would be lost."""
+    if not functions:
+        return rows
+    before = plain(rows)
+    after = before
+    for function in functions:
+        after = function(after)
+    lost = before.select("_row").join(after.select("_row"), on="_row", how="anti")
+    if lost.height:
+        raise _rows_lost(source, functions, lost["_row"].head(5).to_list())
+    return after.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def _rows_lost(source: Source, functions: Sequence[RowsFunction], rows: list[int]) -> ContentError:
+    names = ", ".join(function.__name__ for function in functions)
+    return ContentError(
+        Text(f"関数「{names}」が行を失いました(行 {rows} など)。", f"[{names}] lost rows, {rows} among them."),
+        where=str(source.path.with_suffix(".py")),
+        fix=Text(
+            "行を除くときは登録の drop に理由とともに書いてください。",
+            "To set rows aside, declare them under `drop` in the registration, with the reason.",
+        ),
+    )
