@@ -1,0 +1,84 @@
+"""The command as people type it, in a process of its own, over the Ruri Isles."""
+
+from pathlib import Path
+from typing import Any
+
+
+def test_run_all_gives_one_account_a_source(first_run: Any) -> None:
+    assert first_run.code == 0, first_run.err
+    counts = {
+        row["source"]: (row["read"], row["published"], row["quarantined"], row["dropped"]) for row in first_run.json
+    }
+    assert counts["harbour.ports"] == (5, 5, 0, 0)
+    assert counts["harbour.landings"] == (10, 7, 2, 1)
+    assert counts["statistics.landings"] == (5, 5, 0, 0)
+    assert "fisheries.landings_by_island" in counts
+
+
+def test_a_second_run_says_that_nothing_changed(renkei: Any, first_run: Any, environment: dict[str, str]) -> None:
+    state = Path(environment["RENKEI_PROJECT"]) / ".renkei"
+    before = {path: path.stat().st_mtime_ns for path in state.rglob("*") if path.is_file()}
+    again = renkei("run", "--all")
+    assert again.code == 0, again.err
+    assert "Nothing changed" in again.out
+    assert {path: path.stat().st_mtime_ns for path in state.rglob("*") if path.is_file()} == before
+
+
+def test_quarantine_tells_where_what_and_why(renkei: Any, first_run: Any) -> None:
+    rows = renkei("--json", "quarantine", "harbour.landings").json
+    assert {(row["value"], row["rule"]) for row in rows} == {
+        ("S09", "code_list.unknown"),
+        ("-5", "contract.minimum"),
+    }
+    assert all(row["why"] and row["row"] > 0 for row in rows)
+    japanese = renkei("--lang", "ja", "quarantine", "harbour.landings")
+    assert "コード表にない" in japanese.out
+
+
+def test_trace_gives_the_line_as_received(renkei: Any, first_run: Any) -> None:
+    receipt = renkei("--json", "trace", "reference.ports", "--key", "port_code=P01").json
+    assert receipt["source"] == "harbour.ports"
+    assert receipt["landed"]["name"] == "ports.csv"
+    assert len(receipt["landed"]["sha256"]) == 64
+    assert receipt["original"].startswith("P01,")
+    assert receipt["place"] == 2
+    assert any(rule.startswith("date.") for rules in receipt["rules"].values() for rule in rules)
+
+
+def test_status_sql_sources_and_verify(renkei: Any, first_run: Any) -> None:
+    assert {row["state"] for row in renkei("--json", "status").json} == {"ok"}
+    assert renkei("--json", "sql", "SELECT count(*) AS n FROM reference.ports").json == [{"n": 5}]
+    assert len(renkei("--json", "sources").json) == 3
+    verified = renkei("verify")
+    assert (verified.code, verified.out.strip()) == (0, "Ledger, landed objects and row accounts all fit.")
+
+
+def test_check_and_preview_keep_nothing(renkei: Any) -> None:
+    assert renkei("check").code == 0
+    shown = renkei("--json", "preview", "harbour.ports", "--rows", "2").json
+    assert len(shown["raw"]) == len(shown["rows"]) == 2
+    assert shown["rejected"] == []
+
+
+def test_exit_codes(renkei: Any) -> None:
+    closest = renkei("run", "harbour.prots")
+    assert closest.code == 1
+    assert "[harbour.ports]" in closest.err
+    assert renkei("run").code == 2
+    assert renkei("--lang", "fr", "sources").code == 2
+    assert renkei("trace", "reference.ports", "--key", "name=x").code == 2
+    assert renkei("nonsense").code == 2
+
+
+def test_verify_names_what_was_tampered_with(renkei: Any, first_run: Any, environment: dict[str, str]) -> None:
+    landing = Path(environment["RENKEI_PROJECT"]) / ".renkei" / "landing" / "objects"
+    victim = next(path for path in landing.rglob("*") if path.is_file())
+    before = victim.read_bytes()
+    victim.chmod(0o600)
+    try:
+        victim.write_bytes(before + b"x")
+        found = renkei("verify")
+    finally:
+        victim.write_bytes(before)
+    assert found.code == 1
+    assert victim.name[:12] in found.out
