@@ -78,18 +78,24 @@ def s3_endpoint() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def bucket(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A bucket of one's own, which the environment leads to."""
-    import boto3
-
-    for name, value in {
+@pytest.fixture(scope="session")
+def s3_environment(s3_endpoint: str) -> dict[str, str]:
+    """What leads boto3 to that server."""
+    return {
         "AWS_ENDPOINT_URL_S3": s3_endpoint,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "us-east-1",
         "NO_PROXY": "127.0.0.1",
-    }.items():
+    }
+
+
+@pytest.fixture
+def bucket(s3_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A bucket of one's own, which the environment leads to."""
+    import boto3
+
+    for name, value in s3_environment.items():
         monkeypatch.setenv(name, value)
     name = f"landing-{uuid.uuid4().hex[:12]}"
     boto3.client("s3").create_bucket(Bucket=name)

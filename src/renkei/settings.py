@@ -8,6 +8,7 @@
 | RENKEI_STAGING | staging store: a folder or s3://bucket/prefix | <state>/staging |
 | RENKEI_WAREHOUSE | SQLAlchemy URL: duckdb:///… or postgresql+psycopg://… | duckdb:///<state>/warehouse.duckdb |
 | RENKEI_LANG | language of messages, ja or en | from the locale |
+| RENKEI_SCHEDULES | off: DAGs run when asked, not by the clock | on |
 | AIRFLOW_CONN_<ID> | a connection, as Airflow writes it (URI or JSON) | |
 """
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text as Plain
 
 from renkei.cli.state import state
 from renkei.language import Text
@@ -44,7 +45,7 @@ def _table(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, Text]) -> Tab
         justify: Literal["right", "left"] = "right" if numeric else "left"
         table.add_column(title.in_(state.language), justify=justify, overflow="fold", no_wrap=name in _WHOLE)
     for row in rows:
-        table.add_row(*(_cell(row.get(name)) for name in titles))
+        table.add_row(*(Plain(_cell(row.get(name))) for name in titles))
     return table
 
 

@@ -16,8 +16,24 @@ Type = sa.types.TypeEngine[Any]
 _PROVENANCE: tuple[tuple[str, Callable[[], Type], bool, Text], ...] = (
     ("_source", sa.String, False, Text("出どころのデータソース", "source that the row came from")),
     ("_run", sa.String, False, Text("行を作った実行", "run that made the row")),
-    ("_landed", sa.String, True, Text("受け取ったファイルの SHA-256（導出行は空）", "SHA-256 of the file received")),
-    ("_row", sa.BigInteger, True, Text("ファイル内の行の位置（導出行は空）", "where the row stands in that file")),
+    (
+        "_landed",
+        sa.String,
+        True,
+        Text(
+            "受け取ったファイルの SHA-256（導出行では計算の控え）",
+            "SHA-256 of the file received (of a derived row: of its recipe)",
+        ),
+    ),
+    (
+        "_row",
+        sa.BigInteger,
+        True,
+        Text(
+            "ファイル内の行の位置（導出行では計算結果の順番）",
+            "where the row stands in that file (of a derived row: in the result)",
+        ),
+    ),
 )
 _VALIDITY: tuple[tuple[str, Callable[[], Type], bool, Text], ...] = (
     ("_from_release", sa.BigInteger, False, Text("この行が現れた公開版", "release that brought the row")),

@@ -8,7 +8,7 @@ from renkei.language import Text
 from renkei.model.batch import Prepared
 from renkei.readers import open_raw
 from renkei.stages.fetch import checked
-from renkei.stages.prepare import kernel_of
+from renkei.stages.prepare import kernel_of, same_columns
 from renkei.stages.prepare.rejects import plain
 from renkei.transports import NotModified, collect
 from renkei.workspace import Workspace
@@ -33,7 +33,9 @@ def preview(workspace: Workspace, source_id: str, *, file: Path | None = None) -
     kernel = kernel_of(workspace, source, workspace.project.contract(source.dataset))
     with workspace.scratch() as folder:
         path = file or _ask(workspace, source_id, folder)
-        block = next(iter(open_raw(source.reader, path, repeats=kernel.repeats).blocks()), None)
+        raw = open_raw(source.reader, path, repeats=kernel.repeats, name=file.name if file else source.id)
+        same_columns(source, raw, path.name)
+        block = next(iter(raw.blocks()), None)
         if block is None:
             raise ReadError(
                 Text("データの行がありません。", "There is no row of data."),

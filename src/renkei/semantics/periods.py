@@ -197,7 +197,8 @@ def _type(kind: _Kind) -> SemanticType:
             "period.trimmed": TRIMMED,
             "period.width_folded": WIDTH_FOLDED,
             "period.reformatted": Text(
-                f"期間の書き方を {kind.example} の形にそろえました。", f"The period was rewritten like {kind.example}."
+                "期間の書き方を標準の形（2014-01、FY2014-Q1 など）にそろえました。",
+                "The period was rewritten in its canonical form (such as 2014-01 or FY2014-Q1).",
             ),
         },
         repeats=True,

@@ -1,1 +1,1 @@
-"""The stages of a run, one verb a file: fetch, prepare, audit, publish, derive, catalogue."""
+"""The stages of a run, one verb a file: fetch, prepare, audit, publish, derive."""

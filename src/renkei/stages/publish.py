@@ -50,6 +50,7 @@ def delivery(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], v
             staged=files,
             verdict=verdict,
             records=_records(workspace, fetched, verdict),
+            scratch=stack.enter_context(workspace.scratch()),
         )
 
 

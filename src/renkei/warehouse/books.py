@@ -91,7 +91,7 @@ def count_dropped(connection: Connection, run: str) -> int:
 
 def write_release(connection: Connection, release: Release, deliveries: list[Delivery]) -> None:
     """Keep the release, and enter it into the ledger with every account and verdict; the lock on the ledger is held."""
-    connection.execute(tables.release.insert().values(id=release.id, at=release.at))
+    connection.execute(tables.release.insert().values(id=release.id, released_at=release.at))
     runs = [
         {**_run(d), "rows": {s.landed.sha256: s.counts for s in d.staged}, "result": d.verdict.result}
         for d in deliveries
@@ -103,19 +103,23 @@ def write_release(connection: Connection, release: Release, deliveries: list[Del
 def write_entry(connection: Connection, *, at: datetime, kind: str, body: Mapping[str, object]) -> Entry:
     """Add an entry to the ledger; the lock on it is held."""
     entry = following(last_entry(connection), at=at, kind=kind, body=body)
-    connection.execute(tables.ledger.insert().values(**vars(entry)))
+    connection.execute(
+        tables.ledger.insert().values(
+            **{"entered_at" if name == "at" else name: said for name, said in vars(entry).items()}
+        )
+    )
     return entry
 
 
 def last_entry(connection: Connection) -> Entry | None:
     """Return the newest entry of the ledger."""
-    found = connection.execute(select(tables.ledger).order_by(tables.ledger.c["seq"].desc()).limit(1)).one_or_none()
+    found = connection.execute(tables.entries.order_by(tables.ledger.c["seq"].desc()).limit(1)).one_or_none()
     return None if found is None else Entry(**found._mapping)
 
 
 def after_all(connection: Connection, now: datetime) -> datetime:
     """Return `now`, or the instant after the newest release where the clock was set back: time follows the ids."""
-    newest = connection.scalar(select(func.max(tables.release.c["at"])))
+    newest = connection.scalar(select(func.max(tables.release.c["released_at"])))
     return now if newest is None or newest < now else newest + timedelta(microseconds=1)
 
 

@@ -31,6 +31,7 @@ class Delivery:
 
     `records` holds, by (sha256 of the landed object, row), the record as received (JSON text) of the duplicates that
     the verdict names; where one is not there, the staged row is kept in its place, column by column.
+    `scratch` is a folder for what is written on the way, by default the system's for temporary files.
     """
 
     contract: Contract
@@ -42,6 +43,7 @@ class Delivery:
     staged: tuple[StagedFiles, ...]
     verdict: Verdict
     records: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    scratch: Path | None = None
 
     @property
     def read(self) -> int:

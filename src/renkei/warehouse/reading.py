@@ -61,7 +61,7 @@ def released(connection: Connection, run: str) -> Release | None:
     if number is None:
         return None
     known, kept = tables.release, tables.row_account
-    at = connection.execute(select(known.c["at"]).where(known.c["id"] == number)).scalar_one()
+    at = connection.execute(select(known.c["released_at"]).where(known.c["id"] == number)).scalar_one()
     rows = connection.execute(select(kept).where(kept.c["release"] == number).order_by(kept.c["run"])).mappings()
     return Release(id=number, at=at, accounts=tuple(Account(**row) for row in rows))
 
@@ -97,7 +97,7 @@ def quarantined(connection: Connection, source: str, *, run: str | None, limit: 
 def entries(connection: Connection, *, after: int) -> list[Entry]:
     """Return a page of the ledger: entries whose number is greater than `after`."""
     kept = tables.ledger
-    rows = connection.execute(select(kept).where(kept.c["seq"] > after).order_by(kept.c["seq"]).limit(PAGE))
+    rows = connection.execute(tables.entries.where(kept.c["seq"] > after).order_by(kept.c["seq"]).limit(PAGE))
     return [Entry(**row._mapping) for row in rows]
 
 
@@ -110,7 +110,7 @@ def row(connection: Connection, dataset: str, key: Mapping[str, str]) -> dict[st
     view = _table(domain, stem, shape["order"])
     types = {column_[0]: TYPES[column_[1]] for column_ in shape["columns"]}
     known = tables.release
-    query = select(*history.c, known.c["at"].label("_released_at"))
+    query = select(*history.c, known.c["released_at"].label("_released_at"))
     query = query.join_from(history, known, known.c["id"] == history.c["_from_release"])
     try:
         versions = connection.execute(

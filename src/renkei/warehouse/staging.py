@@ -69,7 +69,7 @@ def duplicates_staged(delivery: Delivery) -> Iterator[list[tuple[str, Path]]]:
     of_object: dict[str, list[Duplicate]] = defaultdict(list)
     for duplicate in delivery.verdict.duplicates:
         of_object[duplicate.landed].append(duplicate)
-    with tempfile.TemporaryDirectory(prefix="renkei-") as folder:
+    with tempfile.TemporaryDirectory(prefix="renkei-", dir=delivery.scratch) as folder:
         staged = {s.landed.sha256: s for s in delivery.staged}
         yield [
             (sha, _write(delivery, staged[sha], found, path=Path(folder) / f"{sha}.parquet"))

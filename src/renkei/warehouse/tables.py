@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, MetaData, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, DateTime, MetaData, Table, Text, select
 from sqlalchemy.sql import quoted_name
 
 name = partial(quoted_name, quote=True)
@@ -22,7 +22,7 @@ release = Table(
     name("release"),
     own,
     _number("id", "公開版 / release, in the order of commits", key=True),
-    Column(name("at"), DateTime(timezone=True), nullable=False, comment="公開日時 / when it was released"),
+    Column(name("released_at"), DateTime(timezone=True), nullable=False, comment="公開日時 / when it was released"),
     comment="公開版 / releases",
 )
 run = Table(
@@ -83,13 +83,14 @@ ledger = Table(
     name("ledger"),
     own,
     _number("seq", "番号 / number, from 1", key=True),
-    Column(name("at"), DateTime(timezone=True), nullable=False, comment="日時 / when"),
+    Column(name("entered_at"), DateTime(timezone=True), nullable=False, comment="日時 / when"),
     _text("kind", "種類 / kind"),
     _text("body", "内容 / body, canonical JSON"),
     _text("previous", "直前のハッシュ / hash of the entry before"),
     _text("hash", "ハッシュ / SHA-256 of all the rest"),
     comment="台帳 / the ledger, chained by hashes",
 )
+entries = select(*(column.label("at") if column.name == "entered_at" else column for column in ledger.c))
 contract = Table(
     name("contract"),
     own,

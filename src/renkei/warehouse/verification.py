@@ -57,7 +57,7 @@ def _counted(connection: Connection, history: TableClause, who: str, release: st
 
 def _ledger(connection: Connection, kept: list[Account]) -> Iterator[Finding]:
     """Every release has its entry in the ledger, with the same figures and the same time."""
-    known = {row.id: row.at for row in connection.execute(select(tables.release))}
+    known = {row.id: row.released_at for row in connection.execute(select(tables.release))}
     entered: dict[int, str] = {}
     last = 0
     while page := entries(connection, after=last):

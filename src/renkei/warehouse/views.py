@@ -52,7 +52,7 @@ def current(table: Table, contract: Contract, visible: Columns) -> Select[Any]:
 def as_of(table: Table, contract: Contract, visible: Columns) -> Select[Any]:
     """Select the rows of the newest release that was out at the instant asked for."""
     known = tables.release
-    newest = select(func.max(known.c.id)).where(known.c["at"] <= AskedInstant()).scalar_subquery()
+    newest = select(func.max(known.c.id)).where(known.c["released_at"] <= AskedInstant()).scalar_subquery()
     closed = table.c["_to_release"]
     return _winners(
         table, contract, visible, and_(table.c["_from_release"] <= newest, or_(closed.is_(None), closed > newest))

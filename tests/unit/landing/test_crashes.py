@@ -107,4 +107,6 @@ def test_a_process_that_is_killed_leaves_no_object(tmp_path: Path) -> None:
     zone = LandingZone(LocalStore(tmp_path / "landing"), scratch=tmp_path / "scratch")
     assert list(LocalStore(tmp_path / "landing").list("")) == []
     assert zone.latest("a.b", "-") == []
-    assert len(list((tmp_path / "scratch").iterdir())) == 1  # swept a day later
+    assert len(list((tmp_path / "scratch").iterdir())) == 1
+    zone.land(source="a.b", interval="-", part=0, name="x", asked={}, headers={}, chunks=[b"x"])
+    assert list((tmp_path / "scratch").iterdir()) == []

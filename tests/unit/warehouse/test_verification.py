@@ -59,7 +59,7 @@ def tamper(warehouse: Warehouse, maker: Maker, url: str) -> Callable[[str], list
             "release [1]: Its figures are not those of the ledger.",
         ),
         (
-            "UPDATE renkei.release SET \"at\" = '2001-01-01T00:00:00+00:00' WHERE id = 1",
+            "UPDATE renkei.release SET released_at = '2001-01-01T00:00:00+00:00' WHERE id = 1",
             "Its figures are not those of the ledger.",
         ),
         ("DELETE FROM renkei.ledger WHERE seq = 2", "renkei.release [2]: The ledger has no entry of it."),

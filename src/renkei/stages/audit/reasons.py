@@ -30,7 +30,8 @@ def reasons(suite: Suite, results: Sequence[Mapping[str, Any]]) -> tuple[Text, .
 def _sentence(one: Expectation, result: Mapping[str, Any]) -> Text:
     of, rest = _subject(one), _limits(one)
     found, means = _found(result), _MEANS[one.on_failure]
-    why = Text(f"理由: {one.why}。", f" Why it is asked: {one.why}.") if one.why else Text("", "")
+    said = (one.why or "").rstrip(" .。")
+    why = Text(f"理由: {said}。", f" Why it is asked: {said}.") if one.why else Text("", "")
     return Text(
         f"{of.ja}が期待値「{one.type}」{rest.ja}を満たしません（{means.ja}）。{found.ja}{why.ja}",
         f"{of.en} {'fail' if of.en.startswith('Columns') else 'fails'} [{one.type}]{rest.en} ({means.en}). {found.en}{why.en}",

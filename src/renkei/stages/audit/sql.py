@@ -22,8 +22,9 @@ _TOKEN = re.compile(
       | (?P<close>\))
       | (?P<repeat>(?:[*+?]|\{\d+(?:,\d*)?\})\??(?![*+?{]))
       | (?P<either>\|)
+      | (?P<begin>\^)
       | (?P<end>\$)
-      | (?P<plain>[^\\\[\](){}*+?|$\n])""",
+      | (?P<plain>[^\\\[\](){}*+?|$^\n])""",
     re.VERBOSE,
 )
 
@@ -108,6 +109,8 @@ def portable(regex: str) -> str | None:
             return None
         place, kind, said = token.end(), token.lastgroup, token.group()
         depth += {"open": 1, "close": -1}.get(str(kind), 0)
+        if kind == "begin" and not _leads(regex, place - 1, depth):
+            return None
         if kind == "end":
             ends = re.fullmatch(r"\)*", regex[place:]) or (depth == 0 and regex[place] == "|")
             if not ends:
@@ -115,6 +118,11 @@ def portable(regex: str) -> str | None:
             said = r"(?:\n?\z)"
         made += said.replace(r"\d", r"\p{Nd}") if kind in ("digit", "set") else said
     return made
+
+
+def _leads(regex: str, place: int, depth: int) -> bool:
+    """Whether `^` stands first in the pattern or in one of its alternatives: elsewhere DuckDB overlooks it."""
+    return re.fullmatch(r"(?:\((?:\?:)?)*", regex[:place]) is not None or (depth == 0 and regex[place - 1] == "|")
 
 
 def _in_python(connection: duckdb.DuckDBPyConnection, regex: str) -> str:

@@ -21,7 +21,7 @@ from renkei.stages.prepare.parquet import StagedWriter
 from renkei.stages.staged import staged_at
 from renkei.workspace import Workspace
 
-__all__ = ["codelists_of", "kernel_of", "prepare", "stage_file"]
+__all__ = ["codelists_of", "kernel_of", "prepare", "same_columns", "stage_file"]
 
 Step = Callable[[Callable[[], RawBatch]], Prepared]
 
@@ -75,7 +75,7 @@ def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[
     """Stream one file through the kernel into Parquet under `folder`; return the row account and the rules' counts."""
     raw = open_raw(kernel.source.reader, path, repeats=kernel.repeats, name=f"{kernel.source.id} ← {name}")
     try:
-        _same_columns(kernel.source, raw, name)
+        same_columns(kernel.source, raw, name)
     except ContentError:
         for block in raw.blocks():  # a column that nobody expects may be the one that nobody may keep
             kernel.guard(block())
@@ -108,7 +108,7 @@ def _in_order(raw: RawFile, step: Step) -> Iterator[Prepared]:
             yield prepared
 
 
-def _same_columns(source: Source, raw: RawFile, name: str) -> None:
+def same_columns(source: Source, raw: RawFile, name: str) -> None:
     """Hold the file's columns against the registration; what functions make of them is looked at after they ran."""
     read = columns_read(source)
     known = read | set(source.ignore)

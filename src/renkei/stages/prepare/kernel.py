@@ -132,9 +132,13 @@ class Kernel:
 
     def _check(self, typed: pl.DataFrame, unread: pl.DataFrame, raw: RawColumns) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Hold what was understood against the contract; a row is judged by it only where all was understood."""
-        found = self.promise.broken(typed.drop("_row")).join(unread, on="_i", how="anti")
-        reasons = pl.concat([unread, self._as_received(found, raw)]) if found.height else unread
-        return typed[_others(typed.height, reasons["_i"])] if reasons.height else typed, reasons
+        kept = _others(typed.height, unread["_i"])
+        whole = typed.filter(kept) if unread.height else typed
+        found = self.promise.broken(whole.drop("_row"))
+        if found.is_empty():
+            return whole, unread
+        broken = self._as_received(found.with_columns(kept.arg_true().gather(found["_i"]).alias("_i")), raw)
+        return whole.filter(_others(whole.height, found["_i"])), pl.concat([unread, broken])
 
     def _as_received(self, found: pl.DataFrame, raw: RawColumns) -> pl.DataFrame:
         """Put the text that the agency wrote in place of the value that it became."""
@@ -188,9 +192,9 @@ def _texts(raw: RawColumns, meaning: Meaning) -> Texts:
 
 
 def _others(height: int, places: pl.Series) -> pl.Series:
-    """Return the row places below `height` that are not among `places`."""
-    every = pl.int_range(height, dtype=pl.UInt32, eager=True)
-    return every.filter(~every.is_in(places.implode())) if len(places) else every
+    """Return, for `height` rows, whether each is none of those at `places`."""
+    every = pl.Series([True]).new_from_index(0, height)
+    return every.scatter(places.unique(), False) if len(places) else every
 
 
 def _broken(understood: Understood, texts: Texts, meaning: Meaning) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from renkei.errors import ContentError, IndividualNumberFound
 from renkei.language import Text
 from renkei.model.registration import Source
+from renkei.project.plugins import shown
 
 _MISSING = {
     "not_surveyed": Text("調査していない", "not surveyed"),
@@ -60,7 +61,7 @@ def unknown_columns(source: Source, names: Sequence[str], file: str) -> ContentE
     listed = "、".join(f"「{name}」" for name in names)
     return ContentError(
         Text(f"登録にない列があります: {listed}", f"The file has columns that are not registered: {', '.join(names)}"),
-        where=f"{source.path} ← {file}",
+        where=f"{shown(source.path)} ← {file}",
         fix=Text(
             "使う列なら fields に、使わない列なら ignore に加えてください。",
             "Add them to `fields` if they are to be used, to `ignore` if not.",
@@ -77,7 +78,7 @@ def missing_columns(source: Source, names: Sequence[str], header: Sequence[str],
             f"登録した列がファイルにありません: {listed}(ある列: {has})",
             f"The file has no [{', '.join(names)}]; it has: {has}",
         ),
-        where=f"{source.path} ← {file}",
+        where=f"{shown(source.path)} ← {file}",
         fix=Text(
             "列名が変わったなら登録の from を直し、列がなくなったなら機関に確かめてください。",
             "If a column was renamed, mend `from` in the registration; if it is gone, ask the agency.",

@@ -8,6 +8,7 @@ import pyarrow as pa
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.registration import Source
+from renkei.project.plugins import shown
 from renkei.stages.prepare.rejects import plain
 
 RowsFunction = Callable[[pl.DataFrame], pl.DataFrame]
@@ -31,7 +32,7 @@ def _rows_lost(source: Source, functions: Sequence[RowsFunction], rows: list[int
     names = ", ".join(function.__name__ for function in functions)
     return ContentError(
         Text(f"関数「{names}」が行を失いました(行 {rows} など)。", f"[{names}] lost rows, {rows} among them."),
-        where=str(source.path.with_suffix(".py")),
+        where=shown(source.path.with_suffix(".py")),
         fix=Text(
             "行を除くときは登録の drop に理由とともに書いてください。",
             "To set rows aside, declare them under `drop` in the registration, with the reason.",

@@ -23,6 +23,14 @@ def connection() -> Any:
         yield made
 
 
+@pytest.mark.parametrize(
+    ("regex", "said"), [("^^", "5"), ("a^b", "ab"), ("^a^", "a"), ("(?:^)(?:^)", "5"), ("^a|^b", "b"), ("(^a)$", "a")]
+)
+def test_a_beginning_is_where_python_says(connection: Any, regex: str, said: str) -> None:
+    found = connection.execute(f"SELECT {pattern(connection, 'said', regex)} FROM (SELECT ? AS said)", [said])
+    assert found.fetchone() == (re.search(regex, said) is not None,)
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pieces=st.lists(st.sampled_from(_PIECES), min_size=1, max_size=5), said=_TEXTS)
 def test_a_pattern_finds_what_python_finds(connection: Any, pieces: list[str], said: str) -> None:
