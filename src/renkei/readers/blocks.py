@@ -12,7 +12,7 @@ from renkei.language import Text
 from renkei.readers.quotes import Broken, quotes_that_count, record_start
 from renkei.readers.records import CR, Form, Places, Records, field_counts, split_records
 
-BLOCK_SIZE = 16 << 20
+BLOCK_SIZE = 24 << 20
 LONGEST = 64 << 20
 """No record may be longer, in bytes; a quote still open after so many is held to be broken."""
 

@@ -13,8 +13,8 @@ import polars as pl
 
 _FULL_WIDTH = {digit: str(number) for number, digit in enumerate("０１２３４５６７８９")}
 _WORDS = r"個人番号|マイナンバー|ﾏｲﾅﾝﾊﾞｰ|m\s*y[\s_-]*number|ｍｙ\s*ｎｕｍｂｅｒ|individual[\s_-]*number"
-# Whatever has one of the words has one of these, which are found in half the time.
-_LIKELY = r"個人番号|マイナンバー|ﾏｲﾅﾝﾊﾞｰ|[nN][uU][mM][bB][eE][rR]|[ｎＮ][ｕＵ][ｍＭ][ｂＢ][ｅＥ][ｒＲ]"
+# Whatever speaks of Individual Numbers has one of these, which are found in half the time.
+LIKELY = r"個人番号|マイナンバー|ﾏｲﾅﾝﾊﾞｰ|[nN][uU][mM][bB][eE][rR]|[ｎＮ][ｕＵ][ｍＭ][ｂＢ][ｅＥ][ｒＲ]"
 _DIGIT = "[0-9０-９]"
 _GAP = r"[-－‐−\s]{0,2}"
 _TWELVE = rf"{_DIGIT}{{4}}{_GAP}{_DIGIT}{{4}}{_GAP}{_DIGIT}{{4}}"

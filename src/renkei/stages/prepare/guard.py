@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from renkei.semantics.individual_number import (
+    LIKELY,
     holds_individual_number,
     looks_like_individual_number,
     mentions_individual_number,
@@ -23,24 +24,26 @@ from renkei.semantics.individual_number import (
 _INSIDE = r"(?:^|[^0-9０-９])([0-9０-９]{4}[-－‐−\s]?[0-9０-９]{4}[-－‐−\s]?[0-9０-９]{4})(?:$|[^0-9０-９])"
 _TWELVE = r"^\s*[0-9０-９]{4}[-－‐−\s]?[0-9０-９]{4}[-－‐−\s]?[0-9０-９]{4}\s*$"
 _ENOUGH = 3
+_TEXT = pl.col("text")
+_WHOLE = looks_like_individual_number(_TEXT)
+_WITHIN = looks_like_individual_number(_TEXT.str.extract(_INSIDE, 1))
+_NAMED = holds_individual_number(_TEXT)
 
 
 def individual_numbers(texts: pl.Series, *, name: str, free_text: bool, unread: bool = False) -> pl.Series:
-    """Return the places (UInt32) of texts of one raw column that hold an Individual Number; values are not kept."""
-    frame = pl.DataFrame({"text": texts}).with_row_index("_i").lazy()
-    text = pl.col("text")
-    valid, holds = looks_like_individual_number(text), holds_individual_number(text)
+    """Return the places (UInt32) of texts of one raw column that hold an Individual Number; values are not kept.
+
+    One look at every text tells the few, mostly none, that are worth a second one.
+    """
     if mentions_individual_number(name):
-        inside = looks_like_individual_number(text.str.extract(_INSIDE, 1))
-        return _places(frame, of=text.str.contains(_INSIDE), found=valid | inside)
+        return _found(texts, texts.str.contains(_INSIDE), _WHOLE | _WITHIN)
+    twelve = texts.str.contains(_TWELVE)
     if free_text:
-        return _places(frame, of=text.str.contains(_TWELVE) | mentions_individual_number(text), found=valid | holds)
-    twelve = frame.filter(text.str.contains(_TWELVE)).select("_i", valid=valid).collect(engine="in-memory")
-    if twelve.height >= _ENOUGH and bool(twelve["valid"].all()):
-        return twelve["_i"]
-    if unread:
-        return _places(frame, of=mentions_individual_number(text), found=holds)
-    return twelve["_i"].clear()
+        return _found(texts, twelve | texts.str.contains(LIKELY), _WHOLE | _NAMED)
+    whole = _found(texts, twelve, _WHOLE)
+    if len(whole) >= _ENOUGH and len(whole) == twelve.sum():
+        return whole
+    return _found(texts, texts.str.contains(LIKELY), _NAMED) if unread else whole.clear()
 
 
 def describe(places: Mapping[str, Iterable[int]]) -> list[str]:
@@ -53,7 +56,10 @@ def describe(places: Mapping[str, Iterable[int]]) -> list[str]:
     return said
 
 
-def _places(frame: pl.LazyFrame, *, of: pl.Expr, found: pl.Expr) -> pl.Series:
-    """Return the places of texts for which `found` holds; it is worked out for those alone that `of` lets through."""
-    few = frame.filter(of).collect(engine="in-memory").lazy()
-    return few.filter(found.fill_null(value=False)).select("_i").collect(engine="in-memory")["_i"]
+def _found(texts: pl.Series, likely: pl.Series, judge: pl.Expr) -> pl.Series:
+    """Return the places of the texts that `judge` finds among those that are `likely`."""
+    places = likely.arg_true()
+    if places.is_empty():
+        return places
+    few = pl.DataFrame({"_i": places, "text": texts.gather(places)})
+    return few.filter(judge.fill_null(value=False))["_i"]

@@ -17,7 +17,8 @@ from renkei.stages.prepare.rejects import rejected_schema
 class StagedWriter:
     """Writes good.parquet and rejected.parquet into a folder; both exist at the end, also without rows.
 
-    Dictionary pages pay for columns whose values repeat, and nowhere else.
+    Dictionary pages pay for columns whose values repeat, and nowhere else. Good rows are read again within minutes and
+    then cleared: compressing them costs more than it saves.
     """
 
     def __init__(self, folder: Path, *, contract: Contract) -> None:
@@ -28,7 +29,7 @@ class StagedWriter:
         self._rejected_schema = rejected_schema(pl.Schema({name: types[name] for name in contract.key}))
         repeating = [column.name for column in contract.columns if get(column.type).repeats]
         self._good = pq.ParquetWriter(
-            self.good, self._schema, compression="lz4", use_dictionary=repeating, write_statistics=False
+            self.good, self._schema, compression="none", use_dictionary=repeating, write_statistics=False
         )
         self._rejected = pq.ParquetWriter(self.rejected, _arrow_schema(self._rejected_schema), compression="zstd")
 
