@@ -1,30 +1,42 @@
 """In which order things can run: a code list backed by a dataset, and a derived dataset, wait for what feeds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from renkei.errors import ContentError
-from renkei.language import Text
-from renkei.project.loader import Project
+from renkei.project.content import Project
 
 
 def waves(project: Project, wanted: Sequence[str] | None = None) -> list[list[str]]:
     """Return ids of sources and derived datasets in waves; each wave needs only the ones before it.
 
-    `wanted` keeps those ids alone. Raises ContentError where they wait for one another in a circle.
+    `wanted` keeps those ids alone. Those that wait for one another in a circle are left out; the loader calls them
+    broken.
     """
     before = needs(project)
+    for circle in circles(project):
+        before = {name: of for name, of in before.items() if name not in circle}
     sorter = TopologicalSorter({name: of & before.keys() for name, of in before.items()})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        raise _circle([str(name) for name in error.args[1]]) from error
+    sorter.prepare()
     ordered = []
     while sorter.is_active():
         ready = sorter.get_ready()
         sorter.done(*ready)
         ordered.append(sorted(name for name in ready if wanted is None or name in wanted))
     return [wave for wave in ordered if wave]
+
+
+def circles(project: Project) -> Iterator[list[str]]:
+    """Yield circles of ids that wait for one another, each in the order of waiting, until none is left."""
+    before = needs(project)
+    while True:
+        try:
+            TopologicalSorter({name: of & before.keys() for name, of in before.items()}).prepare()
+        except CycleError as error:
+            found = [str(name) for name in error.args[1][1:]]
+            yield found
+            before = {name: of for name, of in before.items() if name not in found}
+        else:
+            return
 
 
 def needs(project: Project) -> dict[str, set[str]]:
@@ -57,14 +69,3 @@ def _derived(project: Project) -> dict[str, set[str]]:
         for contract in project.contracts.values()
         if contract.sql
     }
-
-
-def _circle(names: Sequence[str]) -> ContentError:
-    listed = " → ".join(names)
-    return ContentError(
-        Text(f"互いに待ち合うデータセットがあります: {listed}", f"These wait for one another: {listed}"),
-        where=names[0],
-        fix=Text(
-            "reads かコード表の dataset を見直してください。", "Look at `reads` and at the code lists' `dataset`."
-        ),
-    )

@@ -1,0 +1,1 @@
+"""renkei on Airflow: the only room that imports it."""

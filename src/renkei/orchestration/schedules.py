@@ -1,0 +1,35 @@
+"""When DAGs run: as registered, unless RENKEI_SCHEDULES is off (they run when asked, as on a laptop)."""
+
+import os
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.timetables.base import Timetable
+from airflow.timetables.interval import CronDataIntervalTimetable
+
+from renkei.model.registration import Schedule
+
+ZONE = "Asia/Tokyo"
+LONG_AGO = datetime(2024, 1, 1, tzinfo=ZoneInfo(ZONE))
+RETRIES: dict[str, Any] = {
+    "retries": 4,
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=30),
+}
+
+
+def scheduled() -> bool:
+    """Whether DAGs run by the clock."""
+    return os.environ.get("RENKEI_SCHEDULES", "on").lower() != "off"
+
+
+def timetable(schedule: Schedule) -> Timetable | None:
+    """Return runs that each have a data interval, from one time of the cron expression to the next."""
+    return CronDataIntervalTimetable(schedule.cron, timezone=schedule.timezone) if scheduled() else None
+
+
+def first_day(schedule: Schedule) -> datetime:
+    """Return the start of the schedule in its own time zone."""
+    return datetime.fromisoformat(schedule.start).replace(tzinfo=ZoneInfo(schedule.timezone))
