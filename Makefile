@@ -1,0 +1,74 @@
+# renkei: two commands matter, `make run` and `make test`. Both install what they need into .venv, from hashed locks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+ITSELF := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links
+REPORTS := build/reports
+PEERS := build/peers
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down test check format bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: $(STAMPS)/run ## agencies' stand-ins and a real Airflow: every DAG once, then the figures; ends what it started
+	@$(BIN)/python -m infra.laptop run
+
+up: $(STAMPS)/run ## the same, with Airflow and its UI left running
+	@$(BIN)/python -m infra.laptop up
+
+down: $(STAMPS)/run ## end what `make up` left running
+	@$(BIN)/python -m infra.laptop down
+
+check: $(STAMPS)/dev ## the checks that need no running: style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# One worker takes a whole file: what a file's tests share is made once. (--dist loadgroup does nothing with pytest 9.)
+test: check ## all checks, then all tests
+	@mkdir -p $(REPORTS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$(REPORTS)/junit.xml
+
+format: $(STAMPS)/dev ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMPS)/dev $(STAMPS)/peers ## the hot path against its floor and against peers (about half an hour)
+	$(BIN)/python -m benchmarks.run --dlt $(PEERS)/bin/python
+
+lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requirements/ (UPGRADE=--upgrade for newer ones)
+	$(LOCK) $(UPGRADE) --group bootstrap -o requirements/bootstrap.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop -o requirements/run.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --group peers -o requirements/peers.txt
+
+clean: ## remove what was built and installed; the state of a run, .renkei, stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(STAMPS)/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+		{ echo "renkei needs Python 3.11 to 3.14: make PYTHON=/path/to/python3 / Python 3.11～3.14 が必要です"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: $(STAMPS)/uv requirements/run.txt pyproject.toml
+	$(INSTALL) -r requirements/run.txt
+	$(ITSELF)
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/run requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/peers: $(STAMPS)/uv requirements/peers.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
+	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@

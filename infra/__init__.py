@@ -1,0 +1,1 @@
+"""Where renkei runs: a laptop, images, clusters."""

@@ -1,0 +1,2 @@
+-- Beside Airflow's own database: the common warehouse.
+CREATE DATABASE renkei;
