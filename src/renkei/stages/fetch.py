@@ -35,8 +35,10 @@ def checked(workspace: Workspace, source_id: str) -> Source:
 
 
 def identify(workspace: Workspace, source_id: str, *, dataset: str, interval: str, landed: Sequence[Landed]) -> Fetched:
-    """Name the run by all that decides its result, and see whether it was released before.
+    """Name the run by all that decides its result, and see whether it is what was released last.
 
+    What was released once and then replaced is no news when it comes again, but it is a change: the run is then named
+    after the one that it follows too, so that A, B and A again are three runs, and a re-run of each is the same run.
     An object that came under several names is taken once: its rows would only stand in their own way. Where the run was
     released, nothing of it stays in the staging store: its process may have ended between release and clearing.
     """
@@ -46,8 +48,11 @@ def identify(workspace: Workspace, source_id: str, *, dataset: str, interval: st
     contract = project.contract(dataset)
     lists = codelists_of(project.sources.get(source_id), contract)
     version = workspace.content_version(source_id, lists)
-    said = "|".join([source_id, interval, *sorted(objects), version])
-    run = hashlib.sha256(said.encode()).hexdigest()[:16]
+    last = workspace.warehouse.last_run(source_id, interval)
+    released = last is not None and (set(last.landed), last.content_version) == (set(objects), version)
+    run = last.run if last and released else _name(source_id, interval, *sorted(objects), version)
+    if not released and last and workspace.warehouse.released(run):
+        run = _name(run, "after", last.run)
     fetched = Fetched(
         run=run,
         source=source_id,
@@ -55,11 +60,15 @@ def identify(workspace: Workspace, source_id: str, *, dataset: str, interval: st
         interval=interval,
         content_version=version,
         landed=tuple(taken),
-        released=workspace.warehouse.released(run) is not None,
+        released=released,
     )
     if fetched.released:
         clear(workspace, fetched)
     return fetched
+
+
+def _name(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 def _land(workspace: Workspace, source: Source, interval: Interval | None, *, named: str) -> list[Landed]:

@@ -14,9 +14,17 @@ from renkei.ledger import Entry, Finding
 from renkei.model.runs import Account, Release
 from renkei.warehouse import books, faults, reading, structure, verification
 from renkei.warehouse.delivery import Delivery
-from renkei.warehouse.reading import Quarantined
+from renkei.warehouse.reading import Quarantined, Run
 from renkei.warehouse.release import Releasing
-from renkei.warehouse.staging import Files, Pending, duplicates_staged, good_files, rejected_files
+from renkei.warehouse.staging import (
+    Doubled,
+    Files,
+    Pending,
+    doubled_files,
+    duplicates_staged,
+    good_files,
+    rejected_files,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,6 +80,11 @@ class Warehouse(ABC):
         """Return the release of `run`, with the accounts of all that was released with it; None where there is none."""
         with self._reading() as connection:
             return reading.released(connection, run) if connection else None
+
+    def last_run(self, source: str, interval: str) -> Run | None:
+        """Return the newest released run of `source` for `interval`; None where there is none."""
+        with self._reading() as connection:
+            return reading.last_run(connection, source, interval) if connection else None
 
     def release_of(self, dataset: str) -> int | None:
         """Return the newest release that changed or confirmed `dataset`."""
@@ -174,17 +187,18 @@ class Warehouse(ABC):
         with connection.begin():
             return reading.released(connection, delivery.run) is None
 
-    def _pending(self, connection: Connection, delivery: Delivery, doubled: list[tuple[str, Any]]) -> Pending:
+    def _pending(self, connection: Connection, delivery: Delivery, doubled: Doubled) -> Pending:
         rejected, keyed = rejected_files(delivery, doubled)
         with connection.begin():
             rows = self._stage(connection, good_files(delivery))
-            return Pending(delivery, rows, self._stage(connection, rejected), keyed)
+            apart = self._stage(connection, doubled_files(delivery, doubled)) if doubled.shared else None
+            return Pending(delivery, rows, self._stage(connection, rejected), keyed, apart)
 
     def _release(self, connection: Connection, pending: Sequence[Pending]) -> Release:
         number, accounts = books.next_release(connection), []
         for each in pending:
-            books.refuse_unranked(connection, each.delivery)
             history, created = structure.ensure_dataset(connection, each.delivery.contract)
+            books.refuse_unranked(connection, each.delivery, history)
             releasing = Releasing(connection, each, history, release=number)
             tally = releasing.apply()
             self._refuse_doubles(releasing, created=created)

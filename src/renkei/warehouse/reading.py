@@ -55,6 +55,15 @@ class Quarantined:
     record: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Run:
+    """A released run: the SHA-256 of what it landed, and the version of the content that it was made by."""
+
+    run: str
+    landed: list[str]
+    content_version: str
+
+
 def released(connection: Connection, run: str) -> Release | None:
     """Return the release of `run`."""
     number = connection.scalar(select(tables.run.c["release"]).where(tables.run.c["run"] == run))
@@ -64,6 +73,15 @@ def released(connection: Connection, run: str) -> Release | None:
     at = connection.execute(select(known.c["released_at"]).where(known.c["id"] == number)).scalar_one()
     rows = connection.execute(select(kept).where(kept.c["release"] == number).order_by(kept.c["run"])).mappings()
     return Release(id=number, at=at, accounts=tuple(Account(**row) for row in rows))
+
+
+def last_run(connection: Connection, source: str, interval: str) -> Run | None:
+    """Return the newest released run of `source` for `interval`."""
+    runs = tables.run.c
+    query = select(runs["run"], runs["landed"], runs["content_version"])
+    query = query.where(runs["source"] == source, runs["interval"] == interval)
+    row = connection.execute(query.order_by(runs["release"].desc()).limit(1)).one_or_none()
+    return Run(*row) if row else None
 
 
 def release_of(connection: Connection, dataset: str) -> int | None:
