@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from renkei.contracts.document import unknown
+import duckdb
+
+from renkei.contracts.document import Document, unknown
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.codelist import CodeList
@@ -11,10 +13,11 @@ from renkei.model.registration import Source
 from renkei.project.codelists import read_codes
 from renkei.project.content import DATASET, Project
 from renkei.project.expectations import unknown_expectations
-from renkei.project.meanings import contract_faults, source_faults
+from renkei.project.meanings import contract_faults, custom, source_faults
 from renkei.project.plugins import shown
 from renkei.project.purity import impurities
 
+_NOT_CONTENT = ("renkei", "information_schema")
 _ROLES = ("code", "valid_from", "valid_to")
 
 
@@ -75,8 +78,38 @@ def _dataset(project: Project, name: str) -> Iterator[ContentError]:
         return
     contract = project.contracts[name]
     yield from contract_faults(project, contract)
+    if contract.sql is not None:
+        yield from _query(project.documents["contracts"][name], contract)
     yield from _suite(project, contract)
     yield from _codelists(project, {column.code_list for column in contract.columns})
+
+
+def _query(document: Document, contract: Contract) -> Iterator[ContentError]:
+    """Compare the tables of a derived dataset's query with its `reads`, which decides when it runs."""
+    try:
+        tables = _tables(contract.sql or "")
+    except duckdb.Error:  # the query of an engine with another grammar; that engine judges it
+        return
+    place = custom(document, ("schema", 0), "reads")
+    for name in sorted(tables - set(contract.reads)):
+        what = Text(
+            f"問い合わせは「{name}」を読みますが、reads にありません。", f"The query reads [{name}]; [reads] does not."
+        )
+        listed = ", ".join([*contract.reads, name])
+        fix = Text(f"reads に加えてください: [{listed}]", f"Add it to [reads]: [{listed}]")
+        yield document.fault(place, what, fix=fix)
+    for n, name in enumerate(contract.reads):
+        if name not in tables:
+            what = Text(f"問い合わせは「{name}」を読みません。", f"The query does not read [{name}].")
+            fix = Text("reads から取り除いてください。", "Remove it from [reads].")
+            yield document.fault((*place, n), what, fix=fix)
+
+
+def _tables(sql: str) -> set[str]:
+    """Return the datasets that a query names: a dataset's history and its other views are the dataset's."""
+    named = {name.split(" AS ")[0].replace('"', "") for name in duckdb.get_table_names(sql, qualified=True)}
+    bare = {name.lower().removesuffix("__history").removesuffix("__disagreement") for name in named if "." in name}
+    return {name for name in bare if name.split(".")[0] not in _NOT_CONTENT}
 
 
 def _suite(project: Project, contract: Contract) -> Iterator[ContentError]:

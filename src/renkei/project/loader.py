@@ -9,7 +9,7 @@
 | expectations/<domain>/<dataset>.yml | <domain>.<dataset> | suite |
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from renkei.model.suite import Suite
 from renkei.project.build import build
 from renkei.project.content import Project
 from renkei.project.files import Files
+from renkei.project.order import circles
 from renkei.project.rules import alone, reads, with_contract
 from renkei.project.suites import cast
 from renkei.project.yaml import read
@@ -81,7 +82,12 @@ class _Loading:
             else:
                 self.sources.put(name, partial(self._source, path, name))
         self._check_agencies()
-        return self._loaded()
+        self._check_names_apart()
+        loaded = self._loaded()
+        for circle in list(circles(loaded)):
+            self._break(circle)
+            loaded = self._loaded()
+        return loaded
 
     def _loaded(self) -> Project:
         shelves = {name: getattr(self, name) for name in ("agencies", "sources", "contracts", "suites", "codelists")}
@@ -165,6 +171,39 @@ class _Loading:
                     where=self.files.shown(self.settings.connectors / name / "agency.yml"),
                     fix=Text("title と url を書いた agency.yml を置いてください。", "Add one with its title and url."),
                 )
+
+    def _check_names_apart(self) -> None:
+        """Break the sources and derived datasets that have one id: what runs is asked for by its id."""
+        for name in [name for name, contract in self.contracts.good.items() if contract.sql is not None]:
+            document = self.sources.documents.get(name)
+            if document is not None:
+                fault = document.fault(
+                    (),
+                    Text(
+                        f"導出データセット「{name}」と同じ名前です。", f"A derived dataset has this id too: [{name}]."
+                    ),
+                    fix=Text("どちらかのファイル名を変えてください。", "Rename one of the two files."),
+                )
+                self._spoil(self.sources, name, fault)
+                self._spoil(self.contracts, name, fault)
+
+    def _break(self, circle: Sequence[str]) -> None:
+        listed = " → ".join([*circle, circle[0]])
+        for name in circle:
+            shelf = self.sources if name in self.sources.good else self.contracts
+            fault = shelf.documents[name].fault(
+                (),
+                Text(f"互いに待ち合うデータセットがあります: {listed}", f"These wait for one another: {listed}"),
+                fix=Text(
+                    "reads かコード表の dataset を見直してください。",
+                    "Look at [reads] and at the code lists' [dataset].",
+                ),
+            )
+            self._spoil(shelf, name, fault)
+
+    def _spoil(self, shelf: _Shelf, name: str, fault: ContentError) -> None:
+        shelf.good.pop(name, None)
+        shelf.broken[name] = gathered([shelf.broken[name], fault]) if name in shelf.broken else fault
 
     def _document(self, shelf: _Shelf, name: str, path: Path) -> Document:
         document = read(path, shown=self.files.shown(path), data=self.files.read(path))

@@ -31,12 +31,10 @@ def contract_faults(project: Project, contract: Contract) -> Iterator[ContentErr
     document = project.documents["contracts"][contract.dataset]
     for n, column in enumerate(contract.columns):
         yield from _column(project, document, column, ("schema", 0, "properties", n))
-    known = {*project.sources, *project.broken_sources}
     for m, name in enumerate(contract.precedence):
         place = (*custom(document, ("schema", 0), "precedence"), m)
-        if name not in known:
-            yield unknown(document, place, kind=Text("データソース", "source"), choices=known)
-        elif name in project.sources and project.sources[name].dataset != contract.dataset:
+        # A name without a registration is that of a source which is no more, and whose rows still have their rank.
+        if name in project.sources and project.sources[name].dataset != contract.dataset:
             other = project.sources[name].dataset
             what = Text(f"「{name}」は {other} に入ります。", f"The source [{name}] feeds {other}.")
             yield document.fault(place, what, fix=Text("取り除いてください。", "Remove it from the precedence."))

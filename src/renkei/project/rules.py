@@ -7,7 +7,7 @@ from renkei.contracts.document import Document, Place, instead, unknown
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.contract import Contract
-from renkei.model.registration import CsvReader, FieldMapping, Source
+from renkei.model.registration import CsvReader, FieldMapping, HttpsTransport, Source
 from renkei.project.cron import cron_fault
 
 _COLUMN = Text("列", "column")
@@ -24,6 +24,18 @@ def alone(document: Document, source: Source, *, plugin: Path) -> Iterator[Conte
     wrong = cron_fault(source.schedule.cron)
     if wrong:
         yield document.fault(("schedule", "cron"), wrong[0], fix=wrong[1])
+    if source.delivers == "whole" and isinstance(source.transport, HttpsTransport) and source.transport.interval:
+        yield document.fault(
+            ("transport", "interval"),
+            Text(
+                "期間を指定して届くのは全件ではありません。期間ごとの配信が、ほかの期間の行を取り下げてしまいます。",
+                "What is asked for by interval is not the whole: each delivery would withdraw the rows of all others.",
+            ),
+            fix=Text(
+                "「delivers: changes」にするか、interval を取り除いてください。",
+                "Write [delivers: changes], or remove [interval].",
+            ),
+        )
     for name, mapping in source.fields.items():
         yield from _mapping(document, name, mapping)
     if isinstance(source.reader, CsvReader):

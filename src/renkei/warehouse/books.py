@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, literal, select
 
 from renkei.errors import ContentError, IntegrityError
 from renkei.language import Text
@@ -20,12 +20,16 @@ def next_release(connection: Connection) -> int:
     return int(connection.scalar(select(func.coalesce(func.max(tables.release.c["id"]), 0))) or 0) + 1
 
 
-def refuse_unranked(connection: Connection, delivery: Delivery) -> None:
-    """Raise ContentError where several sources feed a dataset and its contract does not say which one wins."""
+def refuse_unranked(connection: Connection, delivery: Delivery, history: Table) -> None:
+    """Raise ContentError where several sources have rows in a dataset and its contract does not say which one wins.
+
+    A source whose rows were all withdrawn competes with nobody, and need not be named any more.
+    """
     run, contract = tables.run.c, delivery.contract
-    known = set(connection.scalars(select(run["source"]).where(run["dataset"] == contract.dataset).distinct()))
-    unranked = sorted((known | {delivery.source}) - set(contract.precedence))
-    if len(known | {delivery.source}) > 1 and unranked:
+    known = connection.scalars(select(run["source"]).where(run["dataset"] == contract.dataset).distinct()).all()
+    feeding = {delivery.source, *(source for source in known if _has_rows(connection, history, source))}
+    unranked = sorted(feeding - set(contract.precedence))
+    if len(feeding) > 1 and unranked:
         listed = ", ".join(unranked)
         raise ContentError(
             Text(
@@ -38,6 +42,12 @@ def refuse_unranked(connection: Connection, delivery: Delivery) -> None:
                 "List every source in the contract's precedence, the one that wins first.",
             ),
         )
+
+
+def _has_rows(connection: Connection, history: Table, source: str) -> bool:
+    current = history.c["_to_release"].is_(None)
+    found = select(literal(1)).select_from(history).where(history.c["_source"] == source, current).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def write_rules(connection: Connection, delivery: Delivery) -> None:

@@ -10,8 +10,15 @@ Rows are compared with the current rows of the same source, by key, over all col
 Where the key of even one rejected row could not be told, nothing is withdrawn by that delivery: rows that it lacks
 stay current and are counted ("retained") until a delivery without such rows says so. A table that is late by a
 delivery is mended by the next one; a row that vanished because of a typing error is noticed by nobody.
+
+**An older interval never overwrites what a newer one said.** Where a source that delivers changes is asked for an
+interval again, or late, its new rows are inserted; a row that differs from the current one is left as it is if that one
+came from a later interval, and counted as unchanged. A later interval that found rows as they were leaves no trace on
+them: once there was one, every row that differs is left as it is. Intervals of one source are written in one form, and
+compare as text.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +44,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
     update,
 )
 
@@ -90,28 +98,47 @@ class Releasing:
         replaced = self._close(self._stands_in(fate, fate.c["fate"] == "changed"))
         withdrawn, retained = self._withdraw() if self.delivery.delivers == "whole" else (0, 0)
         rows = self.candidates
-        place = and_(rows.c["_landed"] == fate.c["_landed"], rows.c["_row"] == fate.c["_row"])
-        self._insert(rows, exists().where(place))
+        same = (rows.c[label] == fate.c[label] for label in ("_landed", "_row", *self.contract.key))
+        self._insert(rows, exists().where(*same))
         fates = dict(self._tuples(select(fate.c["fate"], func.count()).group_by(fate.c["fate"])))
         self.connection.execute(text(f"DROP TABLE {FATE}"))
         ended = self._count(self.history, self._mine(self.history), self.history.c["_to_release"] == self.release)
         self._agree({replaced, fates.get("changed", 0), ended - withdrawn})
-        return Tally(self._published(), replaced, fates.get("equal", 0), withdrawn, retained)
+        unchanged = fates.get("equal", 0) + fates.get("older", 0)
+        return Tally(self._published(), replaced, unchanged, withdrawn, retained)
 
     def _decide(self) -> FromClause:
-        """Tell of every candidate whether it is new, changed or equal; of an equal one nothing else is kept."""
+        """Tell of every candidate whether it is new, changed, equal or older; of the last two nothing else is kept."""
         rows, now = self.candidates, self.history.alias("now")
         known = select(now).where(self._current(now)).subquery("known")
         same = and_(*(rows.c[key] == known.c[key] for key in self.contract.key))
         differs = or_(false(), *(rows.c[c.name].is_distinct_from(known.c[c.name]) for c in self.contract.columns))
-        told = case((known.c["_run"].is_(None), "new"), (differs, "changed"), else_="equal")
+        older = [(and_(differs, newer), "older") for newer in self._said_later(known)]
+        told = case((known.c["_run"].is_(None), "new"), *older, (differs, "changed"), else_="equal")
         kept = {label: rows.c[label] for label in ("_landed", "_row", *self.contract.key)}
-        unless = [case((told != "equal", value), else_=null()).label(name(label)) for label, value in kept.items()]
+        unless = [
+            case((told.in_(("new", "changed")), value), else_=null()).label(name(label))
+            for label, value in kept.items()
+        ]
         decided = select(told.label("fate"), *unless).select_from(rows.outerjoin(known, same))
         self.connection.execute(decided.into(FATE, temporary=True))
         fate = table(FATE, column("fate"), *(column(name(label)) for label in kept))
         self.connection.execute(Study(fate))
         return fate
+
+    def _said_later(self, known: FromClause) -> Iterator[ColumnElement[bool]]:
+        """Yield when a current row says what a later interval of the source said: never, all are, or by its run."""
+        said, of = tables.run.c, self.delivery
+        if of.delivers != "changes" or of.interval == "-":
+            return
+        mine = [said["source"] == of.source, said["dataset"] == self.contract.dataset, said["interval"] != "-"]
+        known_runs = self.connection.execute(select(said["run"], said["interval"]).where(*mine))
+        runs = [run for run, interval in known_runs if interval > of.interval]
+        if not runs:
+            return
+        kept = tables.row_account
+        confirmed = self._some(kept, kept.c["run"].in_(runs), kept.c["unchanged"] > 0)
+        yield true() if confirmed else known.c["_run"].in_(runs)
 
     def _withdraw(self) -> tuple[int, int]:
         """Close the rows that the delivery lacks, save those that may be in quarantine; count both."""
@@ -175,9 +202,13 @@ class Releasing:
     @cached_property
     def candidates(self) -> FromClause:
         """The staged good rows, without the duplicates that the verdict names."""
-        rows, kept = self.pending.rows, tables.quarantine
+        rows, kept, doubled = self.pending.rows, tables.quarantine, self.pending.doubled
         if not self.delivery.verdict.duplicates:
             return rows
+        if doubled is not None:
+            same = [rows.c[key] == doubled.c[f"_key_{n}"] for n, key in enumerate(self.contract.key)]
+            same += [rows.c[label] == doubled.c[label] for label in ("_landed", "_row")]
+            return select(rows).where(~exists().where(*same)).subquery("candidates")
         # One list of rows for each object: a join by object and row would take half as long as the load itself.
         named = [
             and_(rows.c["_landed"] == sha, rows.c["_row"].in_(select(kept.c["row"]).where(*self._kept_of(sha))))

@@ -124,12 +124,12 @@ def test_a_file_under_two_names_is_one_file(published: Country) -> None:
     before.clean()
 
 
-def test_a_row_that_another_file_had_already(published: Country) -> None:
+def test_a_row_that_another_file_had_already_is_corrected_by_the_later_file(published: Country) -> None:
     before = Aftermath(published)
     new = published.root / "data/harbour/landings_2024_03.csv"
     new.write_bytes("令和6年2月,P01,S01,7,7,\r\n令和6年3月,P01,S01,1,1,\r\n".encode("cp932"))
     told = account(published.one(LANDINGS))
-    assert (told.read, told.published, told.replaced, told.quarantined) == (12, 1, 0, 3)
+    assert (told.read, told.published, told.replaced, told.quarantined) == (12, 2, 1, 3)
     (found,) = [
         one
         for one in published.workspace().warehouse.quarantined(LANDINGS)
@@ -137,6 +137,12 @@ def test_a_row_that_another_file_had_already(published: Country) -> None:
     ]
     assert (found.row, found.reasons[0]["row"]) == (1, 1)
     assert found.reasons[0]["landed"] != found.landed
+    (stands,) = [
+        row
+        for row in published.rows("fisheries.landings")
+        if (row["month"], row["port_code"], row["quantity_kg"]) == ("2024-02", "P01", 7)
+    ]
+    assert stands["value_jpy"] == 7000
     before.landed(new)
     before.clean()
 

@@ -46,14 +46,6 @@ def test_the_country_is_clean(loaded):
         (
             CONTRACT,
             ", harbour.landings]",
-            ", harbour.landings, harbour.gone]",
-            "value[2]",
-            "[harbour.gone]",
-            "harbour.ports",
-        ),
-        (
-            CONTRACT,
-            ", harbour.landings]",
             ", harbour.landings, harbour.ports]",
             "value[2]",
             "feeds reference.ports",
@@ -131,6 +123,39 @@ def test_a_code_list_from_a_dataset(loaded, edit, old, new, what):
     edit("schemas/codelists/ports.yml", old, new)
     (fault,) = check_all(loaded())
     assert what in fault.what.en
+
+
+def test_precedence_may_name_a_source_that_is_no_more(country, loaded):
+    (country / FINAL).unlink()
+    (country / FINAL).with_suffix(".py").unlink()
+    project = loaded()
+    assert "statistics.landings" in project.contract("fisheries.landings").precedence
+    assert check(project, "harbour.landings") == []
+
+
+QUERY, DERIVED = "schemas/fisheries/landings_by_island.sql", "schemas/fisheries/landings_by_island.yml"
+
+
+def test_a_query_reads_what_reads_says(loaded, edit):
+    edit(DERIVED, "[fisheries.landings, reference.ports]", "[fisheries.landings]")
+    (fault,) = check(loaded(), "fisheries.landings_by_island")
+    assert "landings_by_island.yml:13" in fault.where
+    assert "[reference.ports]" in fault.what.en
+    assert "[fisheries.landings, reference.ports]" in fault.fix.en
+    assert "「reference.ports」" in fault.what.ja
+
+
+def test_reads_that_the_query_does_not_use(loaded, edit):
+    edit(QUERY, "JOIN reference.ports AS ports", "JOIN (SELECT 'P01' AS port_code, 'x' AS island) AS ports")
+    (fault,) = check_all(loaded())
+    assert "value[1]" in fault.where
+    assert "does not read [reference.ports]" in fault.what.en
+
+
+def test_names_within_a_query_and_other_views_of_a_dataset_are_no_other_tables(loaded, edit):
+    edit(QUERY, "SELECT\n    substr", 'WITH p AS (SELECT * FROM "reference".ports__history)\nSELECT\n    substr')
+    edit(QUERY, "JOIN reference.ports AS ports", "JOIN p AS ports")
+    assert check(loaded(), "fisheries.landings_by_island") == []
 
 
 def test_a_broken_part_is_told_by_what_needs_it_and_only_by_that(loaded, edit):

@@ -329,3 +329,32 @@ def test_the_content_version_does_not_depend_on_where_the_project_lies(country, 
     (tmp_path / "elsewhere").rename(country)
     assert loaded().content_version("harbour.landings") == before
     assert len(before) == 16
+
+
+def test_what_is_asked_for_by_interval_is_not_the_whole(loaded, edit):
+    asked = "transport: {kind: https, connection: c, path: /p, interval: {start: from, end: to}}\nreader:"
+    text = edit(LANDINGS, "delivers: changes", "delivers: whole").read_text(encoding="utf-8")
+    start = text.index("transport:")
+    edit(LANDINGS, text[start : text.index("reader:") + len("reader:")], asked)
+    fault = loaded().broken["harbour.landings"]
+    assert "(transport.interval)" in fault.where
+    assert "landings.yml:" in fault.where
+    assert "not the whole" in fault.what.en
+    assert "[delivers: changes]" in fault.fix.en
+    edit(LANDINGS, "delivers: whole", "delivers: changes")
+    assert loaded().broken == {}
+
+
+def test_a_source_and_a_derived_dataset_have_different_ids(country, loaded):
+    folder = country / "connectors" / "fisheries"
+    folder.mkdir()
+    (folder / "agency.yml").write_bytes((country / "connectors/harbour/agency.yml").read_bytes())
+    text = (country / PORTS).read_text(encoding="utf-8")
+    (folder / "landings_by_island.yml").write_text(text, encoding="utf-8")
+    project = loaded()
+    assert set(project.broken_contracts) == {"fisheries.landings_by_island"}
+    assert set(project.broken_sources) == {"fisheries.landings_by_island"}
+    fault = project.broken_contracts["fisheries.landings_by_island"]
+    assert "A derived dataset has this id too" in fault.what.en
+    assert "connectors/fisheries/landings_by_island.yml" in fault.where
+    assert project.source("harbour.ports").id == "harbour.ports"

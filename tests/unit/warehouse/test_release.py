@@ -10,7 +10,7 @@ import pytest
 
 from renkei.errors import ContentError, DataError, IntegrityError, RenkeiError, UsageError
 from renkei.model.runs import Duplicate, RowCounts
-from renkei.warehouse import Warehouse
+from renkei.warehouse import Delivery, Warehouse
 
 from .conftest import Maker, make_contract
 
@@ -183,6 +183,85 @@ def test_duplicates_leave_the_good_rows_and_go_to_quarantine(
     assert (fourth.row, fourth.record) == (4, {"生": "8"})
 
 
+def test_rows_made_of_one_record_are_told_apart_by_key(warehouse: Warehouse, maker: Maker, table: Reading) -> None:
+    frame = maker.frame([("a", 1, "1"), ("b", 1, "1"), ("b", 1, "2"), ("c", 1, "2")], numbers=[2, 2, 3, 3])
+    staged = maker.staged(frame, source="oz.harvest")
+    sha = staged.landed.sha256
+    doubled = Duplicate(landed=sha, row=3, key={"code": "b", "年度": 1}, first_landed=sha, first_row=2)
+    first = maker.delivery(staged=[staged], duplicates=[doubled])
+    warehouse.publish([first])
+    assert figures(warehouse, first.run) == {"read": 4, "published": 3, "quarantined": 1}
+    assert table('code, "年度", amount, _row') == [
+        ("a", 1, Decimal(1), 2),
+        ("b", 1, Decimal(1), 2),
+        ("c", 1, Decimal(2), 3),
+    ]
+    (kept,) = warehouse.quarantined("oz.harvest")
+    assert (kept.row, kept.record["code"], kept.reasons[0]["value"]) == (3, "b", "b, 1")
+    second = maker.delivery(maker.frame([("a", 1, "1"), ("b", 1, "5"), ("c", 1, "2")], numbers=[2, 2, 3]))
+    warehouse.publish([second])
+    assert figures(warehouse, second.run) == {"read": 3, "published": 1, "replaced": 1, "unchanged": 2}
+    assert table() == [("a", 1, Decimal(1)), ("b", 1, Decimal(5)), ("c", 1, Decimal(2))]
+    assert warehouse.unbalanced() == []
+
+
+def test_a_good_row_of_the_record_of_a_rejected_one_stays(warehouse: Warehouse, maker: Maker, table: Reading) -> None:
+    frame = maker.frame([("a", 1, "1"), ("a", 1, "2"), ("b", 1, "9")], numbers=[2, 3, 9])
+    staged = maker.staged(frame, source="oz.harvest", rejected=[UNKNOWN])
+    sha = staged.landed.sha256
+    doubled = Duplicate(landed=sha, row=3, key={"code": "a", "年度": 1}, first_landed=sha, first_row=2)
+    delivery = maker.delivery(staged=[staged], duplicates=[doubled])
+    warehouse.publish([delivery])
+    assert figures(warehouse, delivery.run) == {"read": 4, "published": 2, "quarantined": 2}
+    assert table("code, _row") == [("a", 2), ("b", 9)]
+
+
+def test_keys_of_a_verdict_that_was_kept_as_json(warehouse: Warehouse, maker: Maker, table: Reading) -> None:
+    typed = maker.changed(key=("code", "amount", "day", "seen", "good"))
+    seen = datetime(2024, 1, 1, 15, 0, 0, 123456, tzinfo=UTC)
+    one = ("a", 1, "1.50", date(2024, 4, 1), seen, True)
+    other = ("a", 1, "1.50", date(2024, 4, 2), seen, True)
+    staged = typed.staged(typed.frame([one, one, other], numbers=[2, 3, 3]), source="oz.harvest")
+    sha = staged.landed.sha256
+    key = {"code": "a", "amount": Decimal("1.500000000"), "day": date(2024, 4, 1), "seen": seen, "good": True}
+    doubled = Duplicate(landed=sha, row=3, key=key, first_landed=sha, first_row=2)
+    kept = Duplicate.model_validate_json(doubled.model_dump_json())
+    assert kept.key["day"] == "2024-04-01"
+    delivery = typed.delivery(staged=[staged], duplicates=[kept])
+    warehouse.publish([delivery])
+    assert figures(warehouse, delivery.run) == {"read": 3, "published": 2, "quarantined": 1}
+    assert table("day, _row") == [(date(2024, 4, 1), 2), (date(2024, 4, 2), 3)]
+
+
+def asked(maker: Maker, day: int, rows: list[tuple[Any, ...]]) -> Delivery:
+    return replace(maker.delivery(rows, delivers="changes"), interval=f"2024-01-{day:02}/2024-01-{day:02}")
+
+
+def test_an_older_interval_fills_gaps_and_overwrites_nothing_newer(
+    warehouse: Warehouse, maker: Maker, table: Reading
+) -> None:
+    warehouse.publish([asked(maker, 2, [("a", 1, "2"), ("b", 1, "2")])])
+    warehouse.publish([asked(maker, 5, [("a", 1, "5")])])
+    late = asked(maker, 3, [("a", 1, "3"), ("b", 1, "3"), ("c", 1, "3")])
+    warehouse.publish([late])
+    assert table() == [("a", 1, Decimal(5)), ("b", 1, Decimal(3)), ("c", 1, Decimal(3))]
+    assert figures(warehouse, late.run) == {"read": 3, "published": 2, "replaced": 1, "unchanged": 1}
+    warehouse.publish([asked(maker, 6, [("a", 1, "6")])])
+    assert table()[0] == ("a", 1, Decimal(6))
+    assert warehouse.unbalanced() == []
+
+
+def test_what_a_newer_interval_confirmed_is_not_overwritten_either(
+    warehouse: Warehouse, maker: Maker, table: Reading
+) -> None:
+    warehouse.publish([asked(maker, 2, [("a", 1, "2")])])
+    warehouse.publish([asked(maker, 5, [("a", 1, "2")])])
+    late = asked(maker, 3, [("a", 1, "3"), ("c", 1, "3")])
+    warehouse.publish([late])
+    assert table() == [("a", 1, Decimal(2)), ("c", 1, Decimal(3))]
+    assert figures(warehouse, late.run) == {"read": 2, "published": 1, "unchanged": 1}
+
+
 def test_duplicates_that_the_audit_did_not_name_stop_the_release(
     warehouse: Warehouse, maker: Maker, table: Reading
 ) -> None:
@@ -257,6 +336,19 @@ def test_a_second_source_needs_a_precedence(warehouse: Warehouse, maker: Maker) 
     warehouse.publish([maker.delivery([("a", 1, "1")])])
     with pytest.raises(ContentError, match=r"precedence does not name \[oz.harvest, oz.survey\]"):
         warehouse.publish([maker.delivery([("a", 1, "1")], source="oz.survey")])
+
+
+def test_a_source_without_current_rows_needs_no_precedence(warehouse: Warehouse, maker: Maker, table: Reading) -> None:
+    old = maker.delivery([("a", 1, "1")], source="oz.old")
+    warehouse.publish([old])
+    named = maker.changed(precedence=("oz.harvest",))
+    with pytest.raises(ContentError, match=r"does not name \[oz.old\]"):
+        warehouse.publish([named.delivery([("b", 1, "1")])])
+    keys = {"_key_0": pl.String(), "_key_1": pl.Int64()}
+    bad = maker.staged([], source="oz.old", rejected=[{**UNKNOWN, "_key_0": "z", "_key_1": 1}], keys=keys)
+    warehouse.publish([maker.delivery(staged=[bad], source="oz.old")])
+    warehouse.publish([named.delivery([("b", 1, "1")])])
+    assert table("code, _source") == [("b", "oz.harvest")]
 
 
 def test_staged_files_of_another_type_are_refused(warehouse: Warehouse, maker: Maker) -> None:

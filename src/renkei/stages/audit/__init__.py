@@ -7,28 +7,39 @@ from renkei.language import Text
 from renkei.model.contract import Contract
 from renkei.model.runs import Verdict
 from renkei.model.suite import Suite
-from renkei.stages.audit.duplicates import MOST, find_duplicates
+from renkei.stages.audit.duplicates import MOST, find_duplicates, one_place_twice
 from renkei.stages.audit.table import StagedPaths, staged_table, without_duplicates
 
 __all__ = ["StagedPaths", "audit", "failing_rows"]
 
 
 def audit(
-    contract: Contract, suite: Suite | None, staged: Sequence[StagedPaths], *, scratch: Path, docs: Path | None
+    contract: Contract,
+    suite: Suite | None,
+    staged: Sequence[StagedPaths],
+    *,
+    scratch: Path,
+    docs: Path | None,
+    later_object_wins: bool = False,
 ) -> Verdict:
     """Find the duplicates of a run, judge the rest by the suite, and say pass, hold or stop.
 
     `staged` in file order; `scratch` is a local folder that DuckDB may spill into; `docs` gets GX's page of the result
-    (`index.html`) where there is a suite. Memory is bounded whatever the number of rows. Raises ContentError where the
+    (`index.html`) where there is a suite. `later_object_wins`: of rows with one key in several objects, that of the
+    last object stays, as in a source that delivers changes. Memory is bounded whatever the number of rows. Raises ContentError where the
     suite does not fit the contract.
     """
     with staged_table(contract, staged, scratch=scratch) as connection:
-        duplicates, number = find_duplicates(connection, contract, staged)
+        duplicates, number = find_duplicates(connection, contract, staged, later_object_wins=later_object_wins)
+        place = one_place_twice(connection, contract)
+        if place is not None:
+            twice = _made_twice(contract, staged[place[0]].landed, place[1])
+            return Verdict(outcome="stop", reasons=(twice,), duplicates=duplicates)
         if number > MOST:
             return Verdict(outcome="stop", reasons=(_too_many(contract, number),), duplicates=duplicates)
         if suite is None or not suite.expectations:
             return Verdict(outcome="pass", duplicates=duplicates)
-        without_duplicates(connection)
+        without_duplicates(connection, contract)
         from renkei.stages.audit.judge import judge
         from renkei.stages.audit.reasons import outcome, reasons
 
@@ -46,7 +57,13 @@ def audit(
 
 
 def failing_rows(
-    contract: Contract, suite: Suite, staged: Sequence[StagedPaths], *, scratch: Path, number: int
+    contract: Contract,
+    suite: Suite,
+    staged: Sequence[StagedPaths],
+    *,
+    scratch: Path,
+    number: int,
+    later_object_wins: bool = False,
 ) -> Iterator[tuple[str, int]]:
     """Yield the place (landed sha256, row) of every row that fails expectation `number` (from 0), in file order.
 
@@ -56,9 +73,19 @@ def failing_rows(
     from renkei.stages.audit.judge import failing
 
     with staged_table(contract, staged, scratch=scratch) as connection:
-        find_duplicates(connection, contract, staged)
-        without_duplicates(connection)
+        find_duplicates(connection, contract, staged, later_object_wins=later_object_wins)
+        without_duplicates(connection, contract)
         yield from failing(connection, contract, suite, [one.landed for one in staged], number)
+
+
+def _made_twice(contract: Contract, landed: str, row: int) -> Text:
+    key = ", ".join(contract.key)
+    return Text(
+        f"原本 {landed[:12]}… の {row} 行目から、キー「{key}」の同じ行が複数作られています。"
+        "隣の .py の関数か、データ契約のキーを直してください。",
+        f"Row {row} of the object {landed[:12]}… was made into several rows with the same key [{key}]: mend the "
+        "function of the sibling .py, or the key of the contract.",
+    )
 
 
 def _too_many(contract: Contract, number: int) -> Text:

@@ -1,4 +1,8 @@
-"""Rows whose key was already seen: the first in file order, then `_row` order, wins."""
+"""Rows whose key stands more than once in a run: one of them stays, the others are its duplicates.
+
+Within one landed object the first row stays. Between objects it is the first in file order too, save where the source
+delivers changes: there a later object is a correction of an earlier one, and its row stays.
+"""
 
 from collections.abc import Sequence
 
@@ -13,14 +17,20 @@ _ROWS_AT_ONCE = 10_000
 
 
 def find_duplicates(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, staged: Sequence[StagedPaths]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    staged: Sequence[StagedPaths],
+    *,
+    later_object_wins: bool = False,
 ) -> tuple[tuple[Duplicate, ...], int]:
-    """Return the later rows of each key, in file order, and their number; at most MOST of them are listed.
+    """Return the rows of each key that do not stay, in file order, and their number; at most MOST of them are listed.
 
-    Leaves the table `duplicate` (_file, _row) of all of them. A 64-bit hash of the key finds the few candidates,
+    Leaves the table `duplicate` (the key, _file, _row) of all of them: a sibling `.py` may make several rows of one
+    record, which share their place and differ by key. A 64-bit hash of the key finds the few candidates,
     the key itself decides: two keys that share a hash are no duplicates.
     """
     keys = ", ".join(quoted(name) for name in contract.key)
+    files = "_file DESC" if later_object_wins else "_file"
     connection.execute(
         f"""
         CREATE TEMP TABLE candidate AS
@@ -29,12 +39,27 @@ def find_duplicates(
         SELECT * FROM (
             SELECT {keys}, _file, _row, first(_file) OVER seen AS _first_file, first(_row) OVER seen AS _first_row
             FROM staged WHERE hash({keys}) IN (FROM candidate)
-            WINDOW seen AS (PARTITION BY {keys} ORDER BY _file, _row)
+            WINDOW seen AS (PARTITION BY {keys} ORDER BY {files}, _row)
         ) WHERE (_file, _row) <> (_first_file, _first_row);
         """
     )
     counted = connection.execute("SELECT count(*) FROM duplicate").fetchone()
     return _listed(connection, contract, staged), counted[0] if counted else 0
+
+
+def one_place_twice(connection: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[int, int] | None:
+    """Return the place (object in `staged`, row) of a record of which two rows with one key were made; None if none was.
+
+    Nothing tells such rows apart, so neither can be said to stay. `find_duplicates` has been called before.
+    """
+    if connection.execute("SELECT 1 FROM candidate LIMIT 1").fetchone() is None:
+        return None
+    keys = ", ".join(quoted(name) for name in contract.key)
+    found = connection.execute(
+        f"SELECT _file, _row FROM staged WHERE hash({keys}) IN (FROM candidate) "
+        f"GROUP BY {keys}, _file, _row HAVING count(*) > 1 ORDER BY _file, _row LIMIT 1"
+    ).fetchone()
+    return None if found is None else (found[0], found[1])
 
 
 def _listed(

@@ -60,10 +60,11 @@ def staged_table(
         connection.close()
 
 
-def without_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the view `audited`: the rows of `staged`, less those listed in the table `duplicate` (_file, _row)."""
+def without_duplicates(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Add the view `audited`: the rows of `staged`, less those listed in the table `duplicate` (the key, _file, _row)."""
     found = connection.execute("SELECT EXISTS (FROM duplicate)").fetchone()
-    less = " ANTI JOIN duplicate USING (_file, _row)" if found and found[0] else ""
+    places = ", ".join(["_file", "_row", *(quoted(name) for name in contract.key)])
+    less = f" ANTI JOIN duplicate USING ({places})" if found and found[0] else ""
     connection.execute(f"CREATE VIEW audited AS SELECT * FROM staged{less}")
 
 

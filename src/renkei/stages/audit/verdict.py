@@ -25,12 +25,25 @@ def audit_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) 
             for one in staged
         ]
         scratch = stack.enter_context(workspace.scratch())
-        verdict = audit(contract, workspace.project.suite(fetched.dataset), paths, scratch=scratch, docs=docs)
+        verdict = audit(
+            contract,
+            workspace.project.suite(fetched.dataset),
+            paths,
+            scratch=scratch,
+            docs=docs,
+            later_object_wins=_corrects(workspace, fetched.source),
+        )
     if verdict.outcome != "pass":
         body = verdict.model_dump(mode="json", exclude={"duplicates"})
         workspace.warehouse.record("verdict", {"source": fetched.source, "run": fetched.run, **body})
         raise _not_passed(fetched, verdict)
     return verdict
+
+
+def _corrects(workspace: Workspace, source: str) -> bool:
+    """Whether a later object of the source corrects an earlier one; a derived dataset has no source, and one object."""
+    registered = workspace.project.sources.get(source)
+    return registered is not None and registered.delivers == "changes"
 
 
 def _not_passed(fetched: Fetched, verdict: Verdict) -> VerdictError:

@@ -1,4 +1,4 @@
-"""The first row of a key wins, in file order, then row order."""
+"""One row of a key stays: the first, or that of the last object where a source delivers changes."""
 
 from collections import Counter
 from typing import Any
@@ -30,6 +30,34 @@ def test_the_files_order_decides_not_their_names(contract: Any, stage: Any, tmp_
     first, second = stage([row(1)], [row(1)])
     verdict = audit(contract, None, [second, first], scratch=tmp_path, docs=None)
     assert [(d.landed[0], d.first_landed[0]) for d in verdict.duplicates] == [("0", "1")]
+
+
+def test_of_changes_the_later_object_wins_and_within_one_the_first_row(
+    contract: Any, stage: Any, tmp_path: Any
+) -> None:
+    staged = stage([row(1), row(2, id="K0001"), row(3)], [row(5, id="K0001"), row(6, id="K0001")], [row(7)])
+    verdict = audit(contract, None, staged, scratch=tmp_path, docs=None, later_object_wins=True)
+    assert [(d.landed[0], d.row, d.first_landed[0], d.first_row) for d in verdict.duplicates] == [
+        ("0", 1, "1", 5),
+        ("0", 2, "1", 5),
+        ("1", 6, "1", 5),
+    ]
+
+
+def test_rows_of_one_record_are_told_apart_by_key(contract: Any, stage: Any, suite: Any, tmp_path: Any) -> None:
+    staged = stage([row(1, id="a"), row(1, id="b"), row(2, id="b"), row(2, id="c")])
+    counted = suite(("expect_table_row_count_to_equal", {"value": 3}))
+    verdict = audit(contract, counted, staged, scratch=tmp_path, docs=None)
+    assert [(d.row, d.key, d.first_row) for d in verdict.duplicates] == [(2, {"id": "b"}, 1)]
+    assert verdict.outcome == "pass"
+
+
+def test_two_rows_of_one_record_with_one_key_stop_the_run(contract: Any, stage: Any, tmp_path: Any) -> None:
+    verdict = audit(contract, None, stage([row(1), row(4, id="a"), row(4, id="a")]), scratch=tmp_path, docs=None)
+    assert verdict.outcome == "stop"
+    assert "Row 4" in verdict.reasons[0].en
+    assert "[id]" in verdict.reasons[0].en
+    assert "4 行目" in verdict.reasons[0].ja
 
 
 def test_a_key_of_several_columns_with_a_date(contract: Any, stage: Any, tmp_path: Any) -> None:
@@ -65,7 +93,7 @@ def test_one_row_of_each_key_remains(contract: Any, keys: list[str], tmp_path_fa
     staged = (StagedPaths("f" * 64, good, good, RowCounts()),)
     with staged_table(contract, staged, scratch=folder) as connection:
         found, number = find_duplicates(connection, contract, staged)
-        without_duplicates(connection)
+        without_duplicates(connection, contract)
         left = connection.execute("SELECT id, _row FROM audited ORDER BY _row").fetchall()
     assert left == [(key, keys.index(key)) for key in sorted(set(keys), key=keys.index)]
     assert number == len(found) == len(keys) - len(Counter(keys))

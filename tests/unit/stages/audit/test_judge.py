@@ -117,7 +117,7 @@ def test_both_ways_say_the_same(contract: Contract, made: list[dict[str, Any]]) 
         staged = (StagedPaths("a" * 64, good, good, RowCounts()),)
         with staged_table(contract, staged, scratch=Path(folder)) as connection:
             find_duplicates(connection, contract, staged)
-            without_duplicates(connection)
+            without_duplicates(connection, contract)
             arguments = asked(contract, suite)
             with judge._quiet():
                 pairs = zip(suite.expectations, arguments, strict=True)
@@ -154,7 +154,7 @@ def test_every_type_here_is_judged_without_pandas(contract: Contract, stage: Any
     staged = stage([row(1), row(2)])
     with staged_table(contract, staged, scratch=tmp_path) as connection, judge._quiet():
         find_duplicates(connection, contract, staged)
-        without_duplicates(connection)
+        without_duplicates(connection, contract)
         said = suite(*EXPECTATIONS)
         pairs = zip(said.expectations, asked(contract, said), strict=True)
         results = judge._scanned(Scan(connection, contract, ["0"]), [judge._made(said, *pair) for pair in pairs])
@@ -187,5 +187,5 @@ def test_an_argument_that_gx_refuses_is_a_fault_of_the_suite(
 def _judged(contract: Contract, staged: Any, suite: Suite, scratch: Path) -> tuple[dict[str, Any], ...]:
     with staged_table(contract, staged, scratch=scratch) as connection:
         find_duplicates(connection, contract, staged)
-        without_duplicates(connection)
+        without_duplicates(connection, contract)
         return judge.judge(connection, contract, suite, [one.landed for one in staged]).results
