@@ -12,10 +12,13 @@ RenkeiError
     ├── TransportError             the agency could not be reached (transient)
     ├── StorageError               landing zone or staging can't be read or written
     ├── WarehouseError             the warehouse can't be reached or refused
+    ├── UnexpectedFault            something that renkei did not foresee
     └── IntegrityError             the books do not balance: nothing was committed
 """
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from renkei.language import Language, Text, default_language
 
@@ -30,6 +33,7 @@ __all__ = [
     "StorageError",
     "SystemFault",
     "TransportError",
+    "UnexpectedFault",
     "UsageError",
     "VerdictError",
     "WarehouseError",
@@ -127,6 +131,25 @@ class WarehouseError(SystemFault):
     """The warehouse can't be reached, or refused."""
 
     transient = True
+
+
+class UnexpectedFault(SystemFault):
+    """Something that renkei did not foresee: a fault of its own."""
+
+    @classmethod
+    def of(cls, error: Exception, *, where: str) -> "UnexpectedFault":
+        """Say of which kind and in which line of the program, and no more: its own words may hold values."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        kind = type(error).__name__
+        return cls(
+            Text(f"予期しない誤りです: {kind}（{place}）", f"Unexpected: {kind} at {place}."),
+            where=where,
+            fix=Text(
+                "renkei の不具合です。この一文を添えて開発元に知らせてください。データは失われていません。",
+                "A fault of renkei: report it with this message. No data are lost.",
+            ),
+        )
 
 
 class IntegrityError(SystemFault):

@@ -44,6 +44,10 @@ class Connection:
 
 Connections = Callable[[str], Connection]
 
+_HTTP = {"http", "https"}
+_FOLDERS = {"file", "fs"}
+_PARTS = {"conn_type", "description", "host", "port", "schema", "login", "password", "extra"}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -77,7 +81,7 @@ class Settings:
 
 
 def connection_from_environment(name: str) -> Connection:
-    """Read AIRFLOW_CONN_<NAME>, URI or JSON, as Airflow itself would; ContentError where it is not set."""
+    """Read AIRFLOW_CONN_<NAME>, URI or JSON, as Airflow itself would; ContentError where it is not set or malformed."""
     variable = f"AIRFLOW_CONN_{name.upper()}"
     said = os.environ.get(variable)
     if not said:
@@ -89,46 +93,111 @@ def connection_from_environment(name: str) -> Connection:
                 f"Set {variable}, or add the connection in Airflow, with the address and the credentials.",
             ),
         )
-    return _from_json(name, said) if said.lstrip().startswith("{") else _from_uri(name, said)
+    try:
+        parts = _parts_of_json(said) if said.lstrip().startswith("{") else _parts_of_uri(said.strip())
+    except (TypeError, ValueError):
+        raise malformed_connection(name) from None  # the error's own words hold parts of the value
+    return connection_from_parts(name, parts)
 
 
 def connection_from_parts(name: str, parts: Mapping[str, object]) -> Connection:
-    """Build a connection from the parts that Airflow keeps: conn_type, host, port, schema, login, password, extra."""
-    host, scheme = str(parts.get("host") or ""), str(parts.get("schema") or "")
-    if "://" not in host and host and not host.startswith("/"):
-        port = f":{parts['port']}" if parts.get("port") else ""
-        host = f"{scheme or parts.get('conn_type') or 'https'}://{host}{port}"
-    extra = parts.get("extra") or {}
-    extra = json.loads(extra) if isinstance(extra, str) else extra
-    assert isinstance(extra, dict)  # noqa: S101  Airflow keeps an object there
-    return Connection(
-        id=name,
-        url=host,
-        login=_optional(parts.get("login")),
-        password=_optional(parts.get("password")),
-        headers=dict(extra.get("headers", {})),
-        query=dict(extra.get("query", {})),
+    """Build a connection from the parts that Airflow keeps: conn_type, host, port, schema, login, password, extra.
+
+    `schema` is http or https, as Airflow's HTTP hook has it, or else the path: so Airflow reads a URI. A folder is
+    the host of conn_type fs or file, the path of such a URI, or `path` in extra. ContentError where that gives none.
+    """
+    try:
+        extra = parts.get("extra") or {}
+        extra = json.loads(extra) if isinstance(extra, str) else extra
+        if not isinstance(extra, dict):
+            raise TypeError
+        return Connection(
+            id=name,
+            url=_folder(parts, extra) if parts.get("conn_type") in _FOLDERS else _url(parts),
+            login=_optional(parts.get("login")),
+            password=_optional(parts.get("password")),
+            headers=_texts(extra.get("headers")),
+            query=_texts(extra.get("query")),
+        )
+    except (TypeError, ValueError):
+        raise malformed_connection(name) from None
+
+
+def malformed_connection(name: str) -> ContentError:
+    """Say that a connection can't be read; nothing of it is shown, since it holds credentials."""
+    return ContentError(
+        Text(f"接続「{name}」の書き方が正しくありません。", f"The connection [{name}] can't be read."),
+        where=f"AIRFLOW_CONN_{name.upper()}",
+        fix=Text(
+            "Airflow の接続の形（https://相手先:ポート/パス の URI か、conn_type・host・port などの JSON）に直してください。"
+            "URI の中の記号は % で符号化します。値は認証情報を含むため表示しません。",
+            "Write it as Airflow does: a URI such as https://host:port/path (special characters percent-encoded), or "
+            "JSON with conn_type, host, port and so on. It is not shown, since it may hold credentials.",
+        ),
     )
 
 
-def _from_json(name: str, said: str) -> Connection:
-    return connection_from_parts(name, json.loads(said))
+def _parts_of_json(said: str) -> dict[str, object]:
+    """Read Airflow's JSON form; ValueError where Airflow would refuse it."""
+    parts = json.loads(said)
+    if not isinstance(parts, dict) or not parts.keys() <= _PARTS:
+        raise ValueError
+    if parts.get("port"):
+        parts["port"] = int(parts["port"])
+    return parts
 
 
-def _from_uri(name: str, said: str) -> Connection:
-    """Airflow's URI form: `http://login:password@host:port/?query`; a query parameter __extra__ holds JSON."""
-    uri = urlsplit(said)
-    extra = json.loads(dict(parse_qsl(uri.query)).get("__extra__", "{}"))
-    port = f":{uri.port}" if uri.port else ""
-    url = unquote(uri.path) if uri.scheme == "file" else f"{uri.scheme}://{uri.hostname or ''}{port}{uri.path}"
-    return Connection(
-        id=name,
-        url=url.rstrip("/"),
-        login=uri.username and unquote(uri.username),
-        password=uri.password and unquote(uri.password),
-        headers=extra.get("headers", {}),
-        query=extra.get("query", {}),
-    )
+def _parts_of_uri(said: str) -> dict[str, object]:
+    """Read Airflow's URI form, `conn_type://[protocol://]login:password@host:port/schema?extra`, as it does itself.
+
+    Apache Airflow, «Managing Connections», URI format; a query parameter __extra__ holds JSON. ValueError otherwise.
+    """
+    conn_type, found, rest = said.partition("://")
+    protocol, inner, beyond = rest.partition("://")
+    if said.count("://") > 2 or not (conn_type and found) or (inner and set(protocol) & set("@:/?")):
+        raise ValueError
+    uri = urlsplit(f"//{beyond if inner else rest}")
+    host = unquote(uri.hostname or "")
+    if "/" in host:  # a whole address, percent-encoded: its letters keep their case
+        host = unquote(uri.netloc.rpartition("@")[2].partition(":")[0])
+    query = dict(parse_qsl(uri.query, keep_blank_values=True))
+    return {
+        "conn_type": conn_type.lower(),
+        "host": f"{protocol}://{host}" if inner and host else host,
+        "port": uri.port,
+        "schema": unquote(uri.path[1:]),
+        "login": uri.username and unquote(uri.username),
+        "password": uri.password and unquote(uri.password),
+        "extra": query.get("__extra__", query),
+    }
+
+
+def _folder(parts: Mapping[str, object], extra: Mapping[str, object]) -> str:
+    host, path = str(parts.get("host") or ""), str(parts.get("schema") or "")
+    if path and host in {"", "localhost"}:
+        return f"/{path.lstrip('/')}"
+    return "/".join(part for part in (host, path) if part) or str(extra.get("path") or "")
+
+
+def _url(parts: Mapping[str, object]) -> str:
+    """Join conn_type, host, port and schema; a host that is an address or a path itself is taken as it is."""
+    host, schema = str(parts.get("host") or ""), str(parts.get("schema") or "")
+    if not host or host.startswith("/"):
+        return host
+    scheme, path = (schema, "") if schema in _HTTP else ("", schema)
+    if "://" not in host:
+        bare = f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
+        host = f"{scheme or parts.get('conn_type') or 'https'}://{bare}"
+    uri = urlsplit(host)
+    port = f":{parts['port']}" if parts.get("port") and not uri.port else ""
+    whole = "/".join(part for part in (uri.path.rstrip("/"), path.strip("/")) if part)
+    return uri._replace(netloc=uri.netloc + port, path=f"/{whole.lstrip('/')}" if whole else "").geturl()
+
+
+def _texts(given: object) -> dict[str, str]:
+    if not isinstance(given or {}, dict):
+        raise TypeError
+    return {str(name): str(value) for name, value in dict(given or {}).items()}  # type: ignore[call-overload]
 
 
 def _optional(value: object) -> str | None:

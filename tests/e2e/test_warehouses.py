@@ -157,7 +157,7 @@ def test_a_revised_figure_and_what_was_known_before(deployed: Deployment) -> Non
     line = next(line for line in text.splitlines() if line.startswith("2016-12,copyright,"))
     month, item, receipts, payments, net, *more = line.split(",")
     revised = ",".join([month, item, receipts, str(int(payments) + 10), str(int(net) - 10), *more])
-    before = japan.ask('SELECT max(released_at) AS moment FROM renkei.release')[0]["moment"]
+    before = japan.ask("SELECT max(released_at) AS moment FROM renkei.release")[0]["moment"]
     old = _balance(japan, "economy.digital_deficit")
     file.write_text(text.replace(line, revised), encoding="utf-8")
     told = account(japan.one("boj.services_trade"))

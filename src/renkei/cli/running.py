@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from renkei.cli import show, words
 from renkei.cli.state import state
-from renkei.errors import RenkeiError
+from renkei.errors import RenkeiError, UnexpectedFault
 from renkei.model.registration import Source
 from renkei.model.runs import Interval, Outcome
 from renkei.pipeline import run, run_derived
@@ -28,6 +28,8 @@ def run_all(workspace: Workspace, names: Sequence[str] | None, *, day: date | No
             outcome = _one(workspace, name, day=day)
         except RenkeiError as error:
             failed.append(error)
+        except Exception as error:  # noqa: BLE001  whatever befalls one source, the others run
+            failed.append(UnexpectedFault.of(error, where=name))
         else:
             outcomes.append(outcome)
     show.answer([_row(outcome) for outcome in outcomes], titles=words.ACCOUNT, note=_note(outcomes))

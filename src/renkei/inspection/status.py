@@ -1,5 +1,7 @@
 """status: where each source stands."""
 
+from datetime import UTC
+
 from renkei.language import Text
 from renkei.model.base import Frozen, TextField
 from renkei.model.runs import Account
@@ -34,12 +36,17 @@ def status(workspace: Workspace) -> list[Standing]:
 
 
 def _failures(workspace: Workspace) -> dict[str, Text]:
-    """Return the failures that no later release of the same source has followed."""
+    """Return the failures that no later release of the same source has followed.
+
+    They say when: a run that found nothing new leaves no entry, so an old failure may be over long since.
+    """
     open_: dict[str, Text] = {}
     for entry in workspace.warehouse.entries():
         body = entry.content
         if entry.kind == "failure":
-            open_[body["source"]] = Text(f"{body['where']}: {body['ja']}", f"{body['where']}: {body['en']}")
+            at = f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            said = f"{body['where']}: {body['ja']}", f"{body['where']}: {body['en']}"
+            open_[body["source"]] = Text(f"{at} に失敗: {said[0]}", f"Failed at {at}: {said[1]}")
         if entry.kind == "release":
             for account in body["accounts"]:
                 open_.pop(account["source"], None)

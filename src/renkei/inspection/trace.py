@@ -1,6 +1,6 @@
 """trace: the receipt of a published row, back to the line that the agency sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow.compute as pc
@@ -15,11 +15,14 @@ from renkei.readers import RawFile, open_raw
 from renkei.stages.prepare import kernel_of
 from renkei.workspace import Workspace
 
+_PROVENANCE = ("_source", "_run", "_row")
+
 
 class Receipt(Frozen):
     """Where a row comes from: `rules` are those that changed its values, {column: [rule]}; `original` as received.
 
-    `versions` counts the row's vintages, this one included; `current` tells whether the newest is still published.
+    `versions` counts what its source has published under the key, this one included; `current` tells whether it still
+    stands.
     """
 
     row: dict[str, Any]
@@ -42,7 +45,7 @@ def trace(workspace: Workspace, dataset: str, key: Mapping[str, str]) -> Receipt
     found = workspace.warehouse.row(dataset, key)
     if found is None:
         raise _no_row(dataset, key)
-    row = {**found["history"][0], **(found["current"] or {})}
+    row, versions = _current(found["current"], found["history"])
     source, sha256, place = row["_source"], row["_landed"], int(row["_row"])
     landed = next((one for one in workspace.zone.manifests() if one.sha256 == sha256 and one.source == source), None)
     original, rules = _origin(workspace, source, landed, place)
@@ -52,12 +55,22 @@ def trace(workspace: Workspace, dataset: str, key: Mapping[str, str]) -> Receipt
         source=source,
         run=row["_run"],
         release=row["_from_release"],
-        versions=len(found["history"]),
+        versions=versions,
         landed=landed,
         place=place,
         original=original,
         rules=rules,
     )
+
+
+def _current(current: Mapping[str, Any] | None, history: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], int]:
+    """Return the version that is published, else the newest one, and how many its source has had.
+
+    Another source's row under the same key may be newer, and not the one that analysts see.
+    """
+    same = [one for one in history if current is None or all(one[name] == current[name] for name in _PROVENANCE)]
+    row = {**(same or history)[0], **(current or {})}
+    return row, sum(one["_source"] == row["_source"] for one in history)
 
 
 def _origin(

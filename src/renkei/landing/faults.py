@@ -35,6 +35,23 @@ def missing(where: str) -> StorageError:
     )
 
 
+def altered(where: str) -> StorageError:
+    """Say that an object is not what was received."""
+    return StorageError(
+        Text(
+            "保管されているデータが受領時のものと違います（sha256 の不一致）。このデータは使いません。",
+            "The object kept here is not what was received (its sha256 differs). It is not used.",
+        ),
+        where=where,
+        fix=Text(
+            "控えから復元するか、このデータを削除してデータソースを取得し直してください。"
+            "`renkei verify` が全ての損傷を挙げます。",
+            "Restore it from a backup, or remove it and fetch the source again; `renkei verify` names all damage.",
+        ),
+        transient=False,
+    )
+
+
 def _told(error: OSError, where: str) -> StorageError:
     if error.errno == errno.ENOENT:
         return missing(where)

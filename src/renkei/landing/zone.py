@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from renkei.errors import IndividualNumberFound, StorageError
-from renkei.landing.faults import disk_faults
+from renkei.landing.faults import altered, disk_faults
 from renkei.landing.manifest import (
     Damage,
     Fetch,
@@ -36,7 +36,7 @@ def _now() -> datetime:
 class LandingZone:
     """Immutable, content-addressed copies of what was received, in a store; `scratch` is a folder for downloads.
 
-    Nothing is ever replaced. An object comes before its manifest, a manifest before the fetch that names it, and a
+    Nothing is ever replaced, but for an object whose bytes are no longer those that were received. An object comes before its manifest, a manifest before the fetch that names it, and a
     tombstone before its object goes: whatever is cut short, the same calls again end in the same state.
     """
 
@@ -73,6 +73,7 @@ class LandingZone:
                 received_at=self._clock(),
             )
             self._refuse_buried(landed)
+            self._clear_altered(sha256)
             self._store.put(object_key(sha256), file)
         key = _manifest_key(landed)
         if self._store.write(key, _json(landed)):
@@ -109,9 +110,15 @@ class LandingZone:
 
     @contextmanager
     def open(self, landed: Landed) -> Iterator[Path]:
-        """Give a local path to read the object from; IndividualNumberFound where it was buried."""
+        """Give a local path to read the object from, its bytes verified.
+
+        Raises IndividualNumberFound where it was buried, StorageError where it is not what was received.
+        """
         self._refuse_buried(landed)
-        with self._store.fetch(object_key(landed.sha256)) as path:
+        key = object_key(landed.sha256)
+        with self._store.fetch(key) as path:
+            if _hashed(path) != landed.sha256:
+                raise altered(key)
             yield path
 
     def bury(self, landed: Landed, *, rule: str, places: Sequence[str], count: int) -> None:
@@ -155,6 +162,16 @@ class LandingZone:
                     yield damage
         yield from self._broken_fetches(set(manifests))
 
+    def _clear_altered(self, sha256: str) -> None:
+        """Make way for the right bytes, which are at hand, where other ones lie in their place."""
+        key = object_key(sha256)
+        if not self._store.exists(key):
+            return
+        with self._store.fetch(key) as path:
+            whole = _hashed(path) == sha256
+        if not whole:
+            self._store.delete(key)
+
     def _examined(self, landed: Landed, *, buried: bool) -> Damage | None:
         key = object_key(landed.sha256)
         there = self._store.exists(key)
@@ -163,8 +180,8 @@ class LandingZone:
             return Damage(key, "not_removed", left, landed) if there else None
         if not there:
             return Damage(key, "missing", Text("データがありません。", "The object is not there."), landed)
-        with self._store.fetch(key) as path, path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        with self._store.fetch(key) as path:
+            found = _hashed(path)
         if found == landed.sha256:
             return None
         other = Text(f"中身が変わっています [sha256 {found}]。", f"The content has changed [sha256 {found}].")
@@ -242,6 +259,11 @@ def _received(chunks: Iterable[bytes], file: Path) -> tuple[str, int]:
         with disk_faults(file):
             stream.close()
     return digest.hexdigest(), size
+
+
+def _hashed(path: Path) -> str:
+    with disk_faults(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _manifest_key(landed: Landed) -> str:

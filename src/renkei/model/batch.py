@@ -29,7 +29,7 @@ class Prepared:
 
     `good`: the contract's columns, typed, and `_row`. `rejected`: `_row`, `reasons` (JSON: [{rule, column, value}])
     and `record` (JSON: the raw row, whole). `rules`: {column: {rule: values changed}}. `dropped`: {rule: rows}.
-    `read`: the records that came in, counted before anything was done to them.
+    `read`: the records that came in, after the functions of a sibling `.py` made rows of them.
     """
 
     read: int

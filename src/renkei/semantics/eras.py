@@ -33,8 +33,8 @@ ERAS = (
     Era(("平成", "平", "H", "㍻"), date(1989, 1, 8), date(2019, 4, 30)),
     Era(("令和", "令", "R", "㋿"), date(2019, 5, 1), None),
 )
-# A pattern with the groups `era` and `year`; 元 is the first year.
-ERA_YEAR = f"(?<era>{'|'.join(name for era in ERAS for name in era.names)}) ?(?<year>元|[0-9]{{1,2}})"
+# A pattern with the groups `era` and `year`; 元 is the first year, and there is no year 0.
+ERA_YEAR = f"(?<era>{'|'.join(name for era in ERAS for name in era.names)}) ?(?<year>元|[1-9][0-9]|0?[1-9])"
 
 EXPLAIN = {
     "{}.before_era": Text(

@@ -172,6 +172,20 @@ def test_damage_is_named(zone: LandingZone, store: Store) -> None:
     assert fine not in [damage.landed for damage in found.values()]
 
 
+def test_altered_bytes_are_not_used_and_are_mended_when_they_come_again(zone: LandingZone, store: Store) -> None:
+    (landed,) = _fetch(zone, b"A")
+    store.delete(object_key(landed.sha256))
+    store.write(object_key(landed.sha256), b"A!")
+    with pytest.raises(StorageError, match="sha256") as caught, zone.open(landed):
+        pass
+    assert caught.value.where == object_key(landed.sha256)
+    assert not caught.value.transient
+    assert _land(zone, b"A") == (landed, False)
+    with zone.open(landed) as path:
+        assert path.read_bytes() == b"A"
+    assert list(zone.damaged()) == []
+
+
 def test_damaged_records_are_named(zone: LandingZone, store: Store) -> None:
     _fetch(zone, b"A", b"B")
     first, second = store.list("manifests/")

@@ -58,7 +58,8 @@ def test_a_date_after_its_era_is_counted_on_and_noted(parse) -> None:
     [
         ("H1.1.7", "before_era"),
         ("令和元年4月30日", "before_era"),
-        ("令和0年1月1日", "before_era"),
+        ("令和0年1月1日", "form"),
+        ("H00.1.1", "form"),
         ("明治5年12月2日", "lunar_calendar"),
         ("令和6年13月1日", "no_such_day"),
         ("R5.2.29", "no_such_day"),

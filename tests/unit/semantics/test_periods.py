@@ -46,6 +46,11 @@ def test_all_spellings_of_a_period(parse, name: str, value: str) -> None:
         ("period.month", "2025000708"),
         ("period.month", "2018000103"),
         ("period.month", "0014-01"),
+        ("period.fiscal_year", "平成0年度"),
+        ("period.fiscal_year", "H0"),
+        ("period.fiscal_year", "H00年度"),
+        ("period.fiscal_quarter", "平成0年度第4四半期"),
+        ("period.fiscal_quarter", "H01Q"),
     ],
 )
 def test_another_kind_of_period_is_not_taken(parse, name: str, text: str) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from renkei.errors import ContentError, IndividualNumberFound, IntegrityError
+from renkei.errors import ContentError, DataError, IndividualNumberFound, IntegrityError
 from renkei.language import Text
 from renkei.model.batch import Prepared, RawBatch
 from renkei.model.contract import Contract
@@ -18,6 +18,7 @@ from renkei.readers import RawFile, open_raw
 from renkei.stages.prepare.kernel import Codes, Kernel, columns_read
 from renkei.stages.prepare.messages import missing_columns, unknown_columns
 from renkei.stages.prepare.parquet import StagedWriter
+from renkei.stages.prepare.unread import guard_refused, guard_set_aside
 from renkei.stages.staged import staged_at
 from renkei.workspace import Workspace
 
@@ -72,8 +73,22 @@ def kernel_of(workspace: Workspace, source: Source, contract: Contract) -> Kerne
 
 
 def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[RowCounts, dict[str, dict[str, int]]]:
-    """Stream one file through the kernel into Parquet under `folder`; return the row account and the rules' counts."""
+    """Stream one file through the kernel into Parquet under `folder`; return the row account and the rules' counts.
+
+    Whatever else is wrong with a file, IndividualNumberFound comes first.
+    """
+    try:
+        return _streamed(kernel, path, folder, name=name)
+    except IndividualNumberFound:
+        raise
+    except (DataError, ContentError):
+        guard_refused(kernel.source, path)
+        raise
+
+
+def _streamed(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[RowCounts, dict[str, dict[str, int]]]:
     raw = open_raw(kernel.source.reader, path, repeats=kernel.repeats, name=f"{kernel.source.id} ← {name}")
+    guard_set_aside(kernel.source, path)
     try:
         same_columns(kernel.source, raw, name)
     except ContentError:

@@ -12,7 +12,7 @@ from renkei.language import Text
 from renkei.model.contract import Column
 from renkei.model.registration import FieldMapping, Source
 from renkei.semantics import get
-from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType
+from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, Steps
 from renkei.stages.prepare.memory import Memory
 
 UNKNOWN_CODE = "code_list.unknown"
@@ -148,7 +148,10 @@ class Meaning:
         mapped = present.replace(dict(self.map)) if self.map else present
         if self.map:
             rules["map"] = (mapped != present).fill_null(value=False)
-        parsed = self._parse(self._take(mapped))
+        taken = self._take(mapped)
+        if self.taken is not None:
+            rules["code_list.taken"] = (taken != mapped).fill_null(value=False)
+        parsed = self._parse(taken)
         rules.update(parsed.rules)
         unknown = self._unknown(mapped, parsed)
         reason = parsed.reason if unknown is None else unknown
@@ -163,10 +166,10 @@ class Meaning:
     def _without_missing(self, text: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Say why there is no value, and take those texts out. A marker may have white space around it.
 
-        Only types that take any text need to see through the white space here; what others then refuse is looked at
-        once more, which costs nothing as long as few are refused.
+        Where the type would take a marker for a value (9999 is a number too), width and white space are seen through
+        here; what others then refuse is looked at once more, which costs nothing as long as few are refused.
         """
-        said = text.str.strip_chars(WHITE_SPACE) if self.written.name in _TAKES_ANY else text
+        said = Steps(text).trimmed("").folded("").text if self._takes_markers else text
         absent = said.is_in(list(self.markers))
         if not absent.any():
             return _nothing(len(text)), text
@@ -175,6 +178,14 @@ class Meaning:
             pl.when(~pl.col("absent")).then("text").alias("text"),
         )
         return frame["missing"], frame["text"]
+
+    @cached_property
+    def _takes_markers(self) -> bool:
+        """Whether a marker could pass for a value of the type, as any text can where the type takes any."""
+        if self.written.name in _TAKES_ANY:
+            return True
+        markers = pl.Series(list(self.markers), dtype=pl.String)
+        return bool(self.written.parse(markers, Options(unit=self.unit)).value.is_not_null().any())
 
     def _missing_after_all(self, text: pl.Series, missing: pl.Series, reason: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Find, among what was refused, markers with white space around them."""
@@ -200,7 +211,8 @@ class Meaning:
         first = self.written.parse(text, Options(unit=self.unit))
         second = self.promised.parse(self.written.write(first.value), Options(unit=self.column.unit))
         reason = pl.select(pl.coalesce(first.reason, second.reason)).to_series()
-        return Parsed(second.value, reason, {**first.rules, **second.rules})
+        both = {name: first.rules[name] | second.rules[name] for name in first.rules.keys() & second.rules.keys()}
+        return Parsed(second.value, reason, {**first.rules, **second.rules, **both})
 
     def _unknown(self, text: pl.Series, parsed: Parsed) -> pl.Series | None:
         """Return the reasons, with those for codes that are not in their list; None where there is nothing to add."""

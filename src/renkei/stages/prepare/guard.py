@@ -8,6 +8,8 @@ a valid check digit are no proof by themselves, since one in eleven random numbe
 - a column of free text: one value that is nothing else, or one that names it beside such a number;
 - any other column: at least three values of twelve digits, all of them valid;
 - a column that nothing reads, and whatever is rejected: also one value that names it beside such a number.
+
+Lines that never become rows are judged by `holding_lines`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +30,7 @@ _TEXT = pl.col("text")
 _WHOLE = looks_like_individual_number(_TEXT)
 _WITHIN = looks_like_individual_number(_TEXT.str.extract(_INSIDE, 1))
 _NAMED = holds_individual_number(_TEXT)
+_IN_LINE = holds_individual_number(pl.lit("個人番号 ") + _TEXT)
 
 
 def individual_numbers(texts: pl.Series, *, name: str, free_text: bool, unread: bool = False) -> pl.Series:
@@ -44,6 +47,15 @@ def individual_numbers(texts: pl.Series, *, name: str, free_text: bool, unread: 
     if len(whole) >= _ENOUGH and len(whole) == twelve.sum():
         return whole
     return _found(texts, texts.str.contains(LIKELY), _NAMED) if unread else whole.clear()
+
+
+def holding_lines(lines: pl.Series, *, named: bool) -> pl.Series:
+    """Return the places (UInt32) of lines of a file that hold an Individual Number.
+
+    `named`: the file speaks of such numbers elsewhere, so that a line need not. A tab stands between two values.
+    """
+    texts = lines.str.replace_all("\t", ",", literal=True)
+    return _found(texts, texts.str.contains(_INSIDE), _IN_LINE if named else _NAMED)
 
 
 def describe(places: Mapping[str, Iterable[int]]) -> list[str]:

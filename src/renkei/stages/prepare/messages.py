@@ -18,6 +18,7 @@ _MISSING = {
 }
 EXPLAIN = {
     "map": Text("登録の map のとおりに置き換えました。", "Replaced as `map` of the registration says."),
+    "code_list.taken": Text("コード表の値に読み替えました。", "Looked up in the code list."),
     "code_list.unknown": Text(
         "コード表にないコードです。誤りか、コード表の更新漏れかを確かめてください。",
         "The code is not in its list: it is wrong, or the list is out of date.",
@@ -27,8 +28,8 @@ EXPLAIN = {
         "The code was not valid on that date (a merger, say). Check the date and the code.",
     ),
     "duplicate_key": Text(
-        "同じキーの行が先にあります。どちらが正しいかを機関に確かめてください。",
-        "Another row before it has the same key. Ask the agency which of them is right.",
+        "同じキーの別の行が採用されています。どちらが正しいかを機関に確かめてください。",
+        "Another row with the same key stands. Ask the agency which of them is right.",
     ),
     **{
         f"missing.{reason}": Text(f"値がない印です({said.ja})。", f"Stands for no value: {said.en}.")

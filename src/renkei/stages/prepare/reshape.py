@@ -15,16 +15,17 @@ RowsFunction = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def reshape(rows: pa.Table, functions: Sequence[RowsFunction], *, source: Source) -> pa.Table:
-    """Apply the functions in order; ContentError where a raw row would be lost."""
+    """Apply the functions in order; ContentError where a raw row would be lost, or a row comes from no raw row."""
     if not functions:
         return rows
     before = plain(rows)
     after = before
     for function in functions:
         after = function(after)
-    lost = before.select("_row").join(after.select("_row"), on="_row", how="anti")
-    if lost.height:
+    if (lost := before.select("_row").join(after.select("_row"), on="_row", how="anti")).height:
         raise _rows_lost(source, functions, lost["_row"].head(5).to_list())
+    if (made := after.select("_row").join(before.select("_row"), on="_row", how="anti")).height:
+        raise _rows_made_up(source, functions, made["_row"].head(5).to_list())
     return after.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
@@ -37,4 +38,16 @@ def _rows_lost(source: Source, functions: Sequence[RowsFunction], rows: list[int
             "行を除くときは登録の drop に理由とともに書いてください。",
             "To set rows aside, declare them under `drop` in the registration, with the reason.",
         ),
+    )
+
+
+def _rows_made_up(source: Source, functions: Sequence[RowsFunction], rows: list[int]) -> ContentError:
+    names = ", ".join(function.__name__ for function in functions)
+    return ContentError(
+        Text(
+            f"関数「{names}」がファイルにない行を作りました（_row {rows} など）。",
+            f"[{names}] made rows that stand nowhere in the file: _row {rows}, and maybe more.",
+        ),
+        where=f"{source.path.stem}.py",
+        fix=Text("一行を何行かに分けるときも、元の _row を残してください。", "Rows made of one keep its _row."),
     )

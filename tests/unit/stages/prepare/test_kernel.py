@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renkei.errors import IndividualNumberFound
+from renkei.errors import ContentError, IndividualNumberFound
 from renkei.language import Text
 from renkei.model.batch import RawBatch
 from renkei.model.contract import Column, Contract
@@ -139,6 +139,32 @@ def test_a_marker_may_have_white_space_around_it() -> None:
     assert prepared.good["budget_jpy"].to_pylist() == [None, None]
     assert prepared.good["budget_missing"].to_pylist() == ["suppressed", "suppressed"]
     assert prepared.rules["changed_on"] == {"missing.not_available": 2}
+
+
+@pytest.mark.parametrize("written", ["9999", " 9999", "９９９９", "9999　"])
+def test_a_marker_that_could_be_a_value_is_none_however_it_is_written(written: str) -> None:
+    prepared = kernel(missing={"9999": "not_available"})(raw(("22131", "中区", "2023-04-01", written)))
+    assert prepared.good["budget_jpy"].to_pylist() == [None]
+    assert prepared.good["budget_missing"].to_pylist() == ["not_available"]
+
+
+def test_functions_may_make_rows_of_one_but_not_lose_or_invent_any() -> None:
+    def twice(frame: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([frame, frame])
+
+    def invent(frame: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([frame, frame.with_columns(pl.col("_row") + 1000)])
+
+    def lose(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.head(0)
+
+    def through(function: object) -> Kernel:
+        return Kernel.compile(source(), CONTRACT, codes={"wards": CODES}, functions=[function])  # type: ignore[list-item]
+
+    assert through(twice)(raw(GOOD)).read == 2
+    for wrong in (invent, lose):
+        with pytest.raises(ContentError):
+            through(wrong)(raw(GOOD))
 
 
 def test_what_one_block_taught_serves_the_next() -> None:
