@@ -42,6 +42,7 @@ class LandingZone:
 
     def __init__(self, store: Store, *, scratch: Path, clock: Callable[[], datetime] = _now) -> None:
         self._store, self._scratch, self._clock = store, scratch, clock
+        self._whole: dict[str, tuple[int, ...]] = {}  # files whose bytes were verified, as they were then
 
     def land(
         self,
@@ -80,6 +81,13 @@ class LandingZone:
             return landed, True
         return self._read(Landed, key), False
 
+    def again(self, landed: Landed, *, part: int) -> Landed:
+        """Keep an object that was landed before as part `part` of another fetch; its bytes are not asked for again."""
+        moved = landed.model_copy(update={"part": part})
+        return (
+            moved if self._store.write(_manifest_key(moved), _json(moved)) else self._read(Landed, _manifest_key(moved))
+        )
+
     def complete(self, landed: Sequence[Landed]) -> bool:
         """Say that these objects, in the order of their parts, are one whole fetch of one source and interval.
 
@@ -100,7 +108,11 @@ class LandingZone:
     def latest(self, source: str, interval: str) -> list[Landed]:
         """Return the objects of the latest whole fetch of an interval, by part; [] where there was none."""
         _, parts = self._latest(source, interval)
-        keys = [manifest_key(source, interval, part=part, sha256=sha256) for part, sha256 in enumerate(parts)]
+        return self.parts(source, interval, parts)
+
+    def parts(self, source: str, interval: str, sha256s: Sequence[str]) -> list[Landed]:
+        """Return the objects of a fetch by the SHA-256 of its parts, in order; StorageError where one has no manifest."""
+        keys = [manifest_key(source, interval, part=part, sha256=sha256) for part, sha256 in enumerate(sha256s)]
         return [self._read(Landed, key) for key in keys]
 
     def has(self, landed: Landed) -> bool:
@@ -110,15 +122,17 @@ class LandingZone:
 
     @contextmanager
     def open(self, landed: Landed) -> Iterator[Path]:
-        """Give a local path to read the object from, its bytes verified.
+        """Give a local path to read the object from, its bytes verified (once, while the file stays untouched).
 
         Raises IndividualNumberFound where it was buried, StorageError where it is not what was received.
         """
         self._refuse_buried(landed)
         key = object_key(landed.sha256)
         with self._store.fetch(key) as path:
-            if _hashed(path) != landed.sha256:
-                raise altered(key)
+            if (seen := _identity(path)) != self._whole.get(landed.sha256):
+                if _hashed(path) != landed.sha256:
+                    raise altered(key)
+                self._whole[landed.sha256] = seen
             yield path
 
     def bury(self, landed: Landed, *, rule: str, places: Sequence[str], count: int) -> None:
@@ -259,6 +273,13 @@ def _received(chunks: Iterable[bytes], file: Path) -> tuple[str, int]:
         with disk_faults(file):
             stream.close()
     return digest.hexdigest(), size
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """Tell a file from any other, and from itself after a change: nobody can set back the time of its last change."""
+    with disk_faults(path):
+        of = path.stat()
+    return of.st_dev, of.st_ino, of.st_size, of.st_mtime_ns, of.st_ctime_ns
 
 
 def _hashed(path: Path) -> str:

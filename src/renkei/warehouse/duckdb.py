@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
-from sqlalchemy import URL, Connection, FromClause, column, create_engine, exc, text, union_all
+from sqlalchemy import URL, Connection, FromClause, column, create_engine, exc, func, text, union_all
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 # What DuckDB says while another process, or a connection of another kind in this one, holds the file.
 BUSY = ("Could not set lock on file", "with a different configuration", "Unique file handle conflict")
-WRITING = {"memory_limit": "640MB", "preserve_insertion_order": "false"}
+WRITING = {
+    "memory_limit": "640MB",
+    "preserve_insertion_order": "false",
+    "storage_compatibility_version": "v1.5.0",  # texts are compressed faster than in the form that older ones can read
+}
 READING = {"memory_limit": "640MB", "enable_external_access": "false"}
 LONGEST_PAUSE = 1.0
 
@@ -98,7 +102,7 @@ class DuckDBWarehouse(Warehouse):
         return union_all(*(_scan(files, sha, path) for sha, path in files.paths)).subquery()
 
     def _refuse_doubles(self, releasing: Releasing, *, created: bool) -> None:  # noqa: ARG002  no index: each time
-        releasing.refuse_doubles()
+        releasing.refuse_doubles(marked=func.hash)
 
     def _select(self, connection: Connection, sql: str, parameters: Mapping[str, Any] | None) -> "pa.Table":
         """Run it on a file that is open for reading alone, and without access to any other."""

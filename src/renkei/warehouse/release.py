@@ -18,7 +18,7 @@ them: once there was one, every row that differs is left as it is. Intervals of 
 compare as text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -174,9 +174,16 @@ class Releasing:
             ),
         )
 
-    def refuse_doubles(self) -> None:
-        """Raise IntegrityError where two candidates have one key: the audit ought to have named one of them."""
+    def refuse_doubles(self, *, marked: Callable[..., ColumnElement[Any]] | None = None) -> None:
+        """Raise IntegrityError where two candidates have one key: the audit ought to have named one of them.
+
+        `marked` gives a key's number of fixed width, which is counted faster: where no two are equal, no two keys are.
+        """
         keys = [self.candidates.c[key] for key in self.contract.key]
+        if marked is not None:
+            numbers = select(func.count() - func.count(marked(*keys).distinct())).select_from(self.candidates)
+            if not self.connection.scalar(numbers):
+                return
         doubled = self._count(select(*keys).group_by(*keys).having(func.count() > 1).subquery("doubled"))
         if doubled:
             raise IntegrityError(

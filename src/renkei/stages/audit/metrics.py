@@ -22,6 +22,7 @@ LANDED = "_landed"
 ROW = "_row"
 _LONGEST = 200
 _ROWS_AT_ONCE = 50_000
+_FEW_BYTES = 16 << 20  # estimated; an estimate that is out by half does no harm
 _ROW_SUFFIXES = (
     "unexpected_count",
     "unexpected_values",
@@ -165,11 +166,15 @@ class Scan:
         return int(self._row(f"SELECT coalesce(sum(n), 0) FROM ({groups})")[0])
 
     def _distinct(self, column: str, where: str) -> int:
-        groups = (
-            f"SELECT {self._mark([column])} AS mark FROM audited"
-            f" WHERE {quoted(column)} IS NOT NULL AND {where} GROUP BY mark"
-        )
+        mark = quoted(column) if self._few(column) else self._mark([column])
+        groups = f"SELECT {mark} AS mark FROM audited WHERE {quoted(column)} IS NOT NULL AND {where} GROUP BY mark"
         return int(self._row(f"SELECT count(*) FROM ({groups})")[0])
+
+    def _few(self, column: str) -> bool:
+        """Whether the different values of a column, grouped as they are, take little memory: most codes do."""
+        name = quoted(column)
+        asked = f"SELECT approx_count_distinct({name}) * coalesce(max(strlen({name}::VARCHAR)), 0) FROM audited"
+        return int(self._row(asked)[0]) <= _FEW_BYTES
 
     def _mark(self, columns: Sequence[str]) -> str:
         """Give rows of equal values the same value of fixed width: long texts can't be grouped in bounded memory."""
