@@ -1,5 +1,7 @@
 """Places: prefectures, municipalities and local governments, by their codes."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from renkei.language import Text
@@ -60,27 +62,30 @@ def _digits(text: pl.Series, count: int) -> pl.Series:
 
 
 def _municipality(text: pl.Series, _: Options) -> Parsed:
-    name = "jp.municipality"
-    steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded")
-    five, six = _digits(steps.text, 5), _digits(steps.text, 6)
-    steps = steps.then(f"{name}.check_digit_dropped", lambda t: t.str.head(5), where=six.is_not_null())
-    value = only(steps.text, five.is_not_null() | six.is_not_null())
-    broken = {
-        f"{name}.prefecture": ~value.str.head(2).is_in(list(_PREFECTURES)),
-        f"{name}.check_digit": _digit_expected(six // 10) != six % 10,
-    }
-    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
+    return _coded(
+        text,
+        "jp.municipality",
+        lambda steps, _, six: steps.then("jp.municipality.check_digit_dropped", lambda t: t.str.head(5), where=six),
+    )
+
+
+def _local_government_code(text: pl.Series, _: Options) -> Parsed:
+    return _coded(
+        text,
+        "jp.local_government_code",
+        lambda steps, five, _: steps.then("jp.local_government_code.check_digit_added", _completed, where=five),
+    )
 
 
 def _completed(five: pl.Series) -> pl.Series:
     return five + _digit_expected(five.cast(pl.Int64)).cast(pl.String)
 
 
-def _local_government_code(text: pl.Series, _: Options) -> Parsed:
-    name = "jp.local_government_code"
+def _coded(text: pl.Series, name: str, in_one_form: Callable[[Steps, pl.Series, pl.Series], Steps]) -> Parsed:
+    """Read codes of 5 and of 6 digits; `in_one_form` gets which ones are of 5, and which of 6."""
     steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded")
     five, six = _digits(steps.text, 5), _digits(steps.text, 6)
-    steps = steps.then(f"{name}.check_digit_added", _completed, where=five.is_not_null())
+    steps = in_one_form(steps, five.is_not_null(), six.is_not_null())
     value = only(steps.text, five.is_not_null() | six.is_not_null())
     broken = {
         f"{name}.prefecture": ~value.str.head(2).is_in(list(_PREFECTURES)),

@@ -5,26 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.contract import Column, Contract
 from renkei.model.suite import Expectation, Suite
-
-ELSEWHERE = frozenset(
-    {
-        "expect_query_results_to_match_comparison",
-        "expect_table_row_count_to_equal_other_table",
-        "expect_column_values_to_be_of_type",
-        "expect_column_values_to_be_in_type_list",
-        "expect_column_type_to_be",
-    }
-)
-"""Types that speak of other tables, or of what the contract says already."""
+from renkei.project.expectations import KNOWN
 
 _TERM = re.compile(
     r"""\s*col\((?P<q>["'])(?P<column>.+?)(?P=q)\)\s*
@@ -53,20 +40,11 @@ def columns_named(kwargs: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*named, *_of_condition(kwargs.get("row_condition"))]))
 
 
-@cache
-def known_types() -> frozenset[str]:
-    """Return the types that Great Expectations brings, read from the names of its modules."""
-    package = find_spec("great_expectations")
-    places = package.submodule_search_locations if package else None
-    core = Path(next(iter(places or ()))) / "expectations" / "core"
-    return frozenset(path.stem for path in core.glob("expect_*.py")) - ELSEWHERE
-
-
 def _faults(contract: Contract, suite: Suite, expectation: Expectation) -> Iterator[ContentError]:
     names = [column.name for column in contract.columns]
     where = _where(suite, expectation)
-    if expectation.type not in known_types():
-        yield _unknown(Text("期待値の型", "expectation type"), expectation.type, known_types(), where=where)
+    if expectation.type not in KNOWN:
+        yield _unknown(Text("期待値の型", "expectation type"), expectation.type, KNOWN, where=where)
     kwargs = expectation.kwargs
     if isinstance(kwargs.get("row_condition"), str):
         kwargs = {**kwargs, "row_condition": _condition(contract, kwargs["row_condition"], where=where)}
