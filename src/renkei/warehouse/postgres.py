@@ -63,6 +63,8 @@ class PostgresWarehouse(Warehouse):
         engine = self._engine if write else self._engine.execution_options(**reading)
         try:
             with engine.connect() as connection:
+                with connection.begin():  # a moment has one form, wherever the server stands
+                    connection.execute(text("SET TimeZone = 'UTC'"))
                 yield connection
         except psycopg.Error as e:  # of the driver, where rows are copied
             raise faults.refused(self.address, faults.first_line(e), transient=_transient(e)) from e

@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -35,6 +36,22 @@ def test_releases_and_accounts_are_found_again(warehouse: Warehouse, maker: Make
     assert warehouse.accounts(runs=[second.run]) == list(made[1].accounts)
     assert warehouse.accounts(runs=[]) == []
     assert [a.release for a in warehouse.accounts()] == [1, 1, 2]
+
+
+def test_the_last_run_knows_all_that_its_fetch_found(warehouse: Warehouse, maker: Maker) -> None:
+    first = maker.delivery([("a", 1, "1")], delivers="changes")
+    warehouse.publish([first])
+    known = warehouse.last_run("oz.harvest", "-")
+    assert known is not None
+    assert known.landed == [first.staged[0].landed.sha256]
+    taken = maker.delivery([("b", 1, "1")], delivers="changes")
+    listed = (known.landed[0], taken.staged[0].landed.sha256)
+    warehouse.publish([replace(taken, listed=listed)])
+    again = warehouse.last_run("oz.harvest", "-")
+    assert again is not None
+    assert (again.run, tuple(again.landed), again.content_version) == (taken.run, listed, "v1")
+    assert warehouse.last_run("oz.harvest", "2024-01-01/2024-01-02") is None
+    assert warehouse.unbalanced() == []
 
 
 def test_quarantine_is_read_by_run_and_the_newest_run_is_meant_without_one(warehouse: Warehouse, maker: Maker) -> None:
@@ -153,3 +170,12 @@ def test_duckdb_reads_no_file_but_its_own(tmp_path: Any, maker: Maker) -> None:
         with pytest.raises(UsageError, match="can't be run"):
             warehouse.select(sql)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_moment_is_the_same_wherever_the_server_stands(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandera.polars  # noqa: F401  it tells pyarrow to leave zones alone
+
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    warehouse.record("failure", {"source": "a.b"})
+    (row,) = warehouse.select("SELECT CAST('2024-01-01 09:00:00+09' AS TIMESTAMPTZ) AS t").to_pylist()
+    assert row["t"] == datetime(2024, 1, 1, tzinfo=UTC)
