@@ -9,12 +9,13 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --un
 	--generate-hashes --no-emit-index-url --no-emit-find-links
 REPORTS := build/reports
 PEERS := build/peers
+FUZZ := build/fuzzing
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test check format bench lock clean
+.PHONY: help run up down test check format bench fuzz lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
 run: $(STAMPS)/run ## agencies' stand-ins and a real Airflow: every DAG once, then the figures; ends what it started
 	@$(BIN)/python -m infra.laptop run
@@ -43,11 +44,18 @@ format: $(STAMPS)/dev ## put the code into shape
 bench: $(STAMPS)/dev $(STAMPS)/peers ## the hot path against its floor and against peers (about half an hour)
 	$(BIN)/python -m benchmarks.run --dlt $(PEERS)/bin/python
 
+fuzz: $(STAMPS)/fuzz ## spoiled bytes at every reader, by coverage: KIND=csv SECONDS=60
+	$(FUZZ)/bin/python -m tests.fuzz $(or $(KIND),all) --seconds $(or $(SECONDS),60)
+
+bench-readers: $(STAMPS)/dev ## every kind of reader beside the usual ones: rows and megabytes a second, peak memory
+	$(BIN)/python -m benchmarks.readers
+
 lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requirements/ (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group bootstrap -o requirements/bootstrap.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop -o requirements/run.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) --group peers -o requirements/peers.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --group build --group fuzz -c requirements/run.txt -o requirements/fuzz.txt
 
 clean: ## remove what was built and installed; the state of a run, .renkei, stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -71,4 +79,10 @@ $(STAMPS)/dev: $(STAMPS)/run requirements/dev.txt
 $(STAMPS)/peers: $(STAMPS)/uv requirements/peers.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
 	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@
+
+$(STAMPS)/fuzz: $(STAMPS)/uv requirements/fuzz.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(FUZZ)
+	$(BIN)/uv pip install --quiet --python $(FUZZ)/bin/python --require-hashes -r requirements/fuzz.txt
+	$(BIN)/uv pip install --quiet --python $(FUZZ)/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@

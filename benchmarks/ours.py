@@ -31,7 +31,7 @@ def prepare(place: Workspace, source_id: str, file: Path, folder: Path) -> tuple
     """Prepare one file; return rows, good, rejected."""
     source = place.project.source(source_id)
     kernel = kernel_of(place, source, place.project.contract(source.dataset))
-    counts, _ = stage_file(kernel, file, folder, name=file.name)
+    counts = stage_file(kernel, file, folder, name=file.name).counts
     return counts.read, counts.good, counts.quarantined
 
 

@@ -39,6 +39,8 @@ class Request:
     query: Mapping[str, str]
     data: Data
     options: "Options"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By names in lower case."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,33 @@ class Options:
     """How the stand-ins behave where the agencies' real behaviour differs by time, account or version.
 
     `boj_keys`: public clients disagree on the spelling that is live (`SERIES_CODE` or `SERIES CODE`). `page`: the
-    largest number of BoJ points, NTA rows, World Bank or e-Stat values in one reply, much smaller than the real
-    limits so that paging really happens. `keys`: the parameter values that prove who asks.
+    largest number of BoJ points, NTA rows, World Bank or e-Stat values, gBizINFO or CKAN records in one reply, much
+    smaller than the real limits so that paging really happens. `keys`: the values of parameters and headers that prove
+    who asks. `elsewhere`: another address of this very server, under which the catalogue's files lie.
     """
 
     boj_keys: str = "underscore"
-    page: Mapping[str, int] = field(default_factory=lambda: {"boj": 500, "estat": 4, "nta": 100, "worldbank": 5})
-    keys: Mapping[str, str] = field(default_factory=lambda: {"nta": "standin-nta-id", "estat": "standin-estat-id"})
+    page: Mapping[str, int] = field(
+        default_factory=lambda: {"boj": 500, "estat": 4, "nta": 100, "worldbank": 5, "gbizinfo": 2, "ckan": 2}
+    )
+    keys: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "nta": "standin-nta-id",
+            "estat": "standin-estat-id",
+            "edinet": "standin-edinet-key",
+            "reinfolib": "standin-reinfolib-key",
+            "gbizinfo": "standin-gbizinfo-token",
+        }
+    )
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `promised` is the Content-Length where it lies; `published` gives Last-Modified."""
+    """An answer. `promised` is the Content-Length where it lies; `published` gives Last-Modified.
+
+    A `packed` one is sent in gzip. With `ranges`, a part of the body may be asked for (RFC 9110, section 14); after `stop` bytes the line goes dead.
+    """
 
     body: bytes
     status: int = 200
@@ -66,6 +83,9 @@ class Reply:
     published: date | None = None
     promised: int | None = None
     seconds: float = 0.0
+    packed: bool = False
+    ranges: bool = False
+    stop: int | None = None
 
     def but(self, body: bytes) -> "Reply":
         """Return the same answer with another body."""

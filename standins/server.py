@@ -4,12 +4,15 @@ Reserved paths, for processes that can't call `Standins`: `POST /-/wrong/<agency
 `GET /-/connections`.
 """
 
+import gzip
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import time as clock
 from email.utils import format_datetime
@@ -17,20 +20,28 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from standins import boj, estat, files, nta, worldbank
+from standins import boj, ckan, downloads, edinet, estat, files, gbizinfo, nta, reinfolib, sdmx, worldbank
 from standins.exchange import Data, Options, Reply, Request, as_json, not_found
 from standins.wrong import Wrong
 
 AGENCIES: Mapping[str, Callable[[Request], Reply]] = {
     "boj": boj.answer,
+    "ckan": ckan.answer,
+    "downloads": downloads.answer,
+    "edinet": edinet.answer,
     "estat": estat.answer,
+    "gbizinfo": gbizinfo.answer,
     "mic": files.answer_mic,
     "mof": files.answer_mof,
     "nta": nta.answer,
+    "reinfolib": reinfolib.answer,
+    "sdmx": sdmx.answer,
     "worldbank": worldbank.answer,
 }
 DATA = Path(__file__).parent / "data"
-_KEY_NAMES = {"nta": "id", "estat": "appId"}
+_KEY_NAMES = {"nta": "id", "estat": "appId", "edinet": "Subscription-Key"}
+_HEADER_NAMES = {"reinfolib": "Ocp-Apim-Subscription-Key", "gbizinfo": "X-hojinInfo-api-token"}
+_RANGE = re.compile(r"bytes=(\d+)-\Z")
 
 
 class Standins(Mapping[str, str]):
@@ -40,6 +51,7 @@ class Standins(Mapping[str, str]):
         self._data, self._options, self._wrong = data, options, wrong
         self.port = 0
         self.requests: list[str] = []
+        self.moments: list[float] = []
 
     def __getitem__(self, agency: str) -> str:
         if agency not in AGENCIES:
@@ -59,6 +71,8 @@ class Standins(Mapping[str, str]):
             said[agency] = {"conn_type": "http", "host": address}
             if agency in _KEY_NAMES:
                 said[agency]["extra"] = {"query": {_KEY_NAMES[agency]: self._options.keys[agency]}}
+            if agency in _HEADER_NAMES:
+                said[agency]["extra"] = {"headers": {_HEADER_NAMES[agency]: self._options.keys[agency]}}
         said["mof"] = {"conn_type": "fs", "host": str(self._data / "drop" / "mof")}
         return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(parts) for name, parts in said.items()}
 
@@ -69,8 +83,8 @@ class Standins(Mapping[str, str]):
         else:
             self._wrong.set(agency, turn)
 
-    def answer(self, target: str) -> Reply:
-        """Answer a GET."""
+    def answer(self, target: str, headers: Mapping[str, str]) -> Reply:
+        """Answer a GET; names of headers in lower case."""
         said = urlsplit(target)
         agency, _, path = said.path.lstrip("/").partition("/")
         if said.path == "/-/connections":
@@ -78,7 +92,9 @@ class Standins(Mapping[str, str]):
         if agency not in AGENCIES:
             return not_found()
         self.requests.append(target)
-        request = Request(f"/{path}", dict(parse_qsl(said.query)), Data(self._data), self._options)
+        self.moments.append(time.time())
+        options = replace(self._options, elsewhere=self._options.elsewhere or f"http://localhost:{self.port}")
+        request = Request(f"/{path}", dict(parse_qsl(said.query)), Data(self._data), options, headers)
         return self._wrong.turn(agency, request, AGENCIES[agency](request))
 
     def control(self, target: str) -> Reply:
@@ -123,38 +139,57 @@ def _handler(standins: Standins) -> type[BaseHTTPRequestHandler]:
         server_version = "standins"
 
         def do_GET(self) -> None:
-            self._send(standins.answer(self.path))
+            said = {name.lower(): value for name, value in self.headers.items()}
+            self._send(standins.answer(self.path, said), said)
 
         def do_POST(self) -> None:
-            self._send(standins.control(self.path))
+            self._send(standins.control(self.path), {})
 
         do_DELETE = do_POST  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Stay silent: addresses may hold keys."""
 
-        def _send(self, reply: Reply) -> None:
+        def _send(self, reply: Reply, asked: Mapping[str, str]) -> None:
             time.sleep(reply.seconds)
-            tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
-            good = reply.status == 200 and reply.promised is None
-            unchanged = good and self.headers.get("If-None-Match") == tag
-            self.send_response(304 if unchanged else reply.status)
-            if good:
-                self.send_header("ETag", tag)
-                if reply.published:
-                    self.send_header("Last-Modified", _moment(reply))
-            for name, value in reply.headers.items():
+            status, headers, body = _framed(reply, asked)
+            self.send_response(status)
+            for name, value in headers.items():
                 self.send_header(name, value)
-            if unchanged:
-                self.end_headers()
-                return
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(reply.body) if reply.promised is None else reply.promised))
             self.end_headers()
-            self.wfile.write(reply.body)
-            self.close_connection = reply.promised is not None
+            self.wfile.write(body[: reply.stop])
+            self.close_connection = reply.promised is not None or reply.stop is not None
 
     return Handler
+
+
+def _framed(reply: Reply, asked: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body as they go over the line: packed, in part, or not at all where unchanged."""
+    tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
+    headers: dict[str, str] = dict(reply.headers)
+    good, body = reply.status == 200 and reply.promised is None, reply.body
+    if good:
+        headers |= {"ETag": tag} | ({"Last-Modified": _moment(reply)} if reply.published else {})
+    if good and asked.get("if-none-match") == tag:
+        return 304, headers, b""
+    headers["Content-Type"] = reply.content_type
+    if reply.packed and reply.promised is None:
+        body, headers["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
+    status = reply.status
+    if good and reply.ranges:
+        headers["Accept-Ranges"] = "bytes"
+        if start := _start(asked, tag, len(body)):
+            headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+            status, body = 206, body[start:]
+    headers["Content-Length"] = str(len(body) if reply.promised is None else reply.promised)
+    return status, headers, body
+
+
+def _start(asked: Mapping[str, str], tag: str, size: int) -> int:
+    """Return the first byte that is asked for, where only the rest of this very state is wanted; 0: all of it."""
+    found = _RANGE.match(asked.get("range", ""))
+    start = int(found[1]) if found and asked.get("if-range", tag) == tag else 0
+    return start if start < size else 0
 
 
 def _moment(reply: Reply) -> str:

@@ -3,12 +3,14 @@
 A turn is named for an agency; with the ending `_once` it happens to the first request alone.
 """
 
+import hashlib
+import random
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from standins import boj, estat, nta, worldbank
+from standins import boj, ckan, edinet, estat, gbizinfo, nta, reinfolib, worldbank
 from standins.exchange import Reply, Request
 
 Turn = Callable[[str, Request, Reply], Reply]
@@ -26,11 +28,14 @@ def _status(code: int, **headers: str) -> Turn:
 
 def _error_in_body(agency: str, _request: Request, reply: Reply) -> Reply:
     """The agency's own error with the HTTP status that it has for it."""
-    said = {
+    said: dict[str, Callable[[], Reply]] = {
         "boj": lambda: boj.failure("M181005E"),
         "estat": lambda: estat.failure(300),
         "nta": lambda: nta.failure(400, "020,パラメータの指定が誤っています。"),
         "worldbank": lambda: worldbank.failure("120", "The provided parameter value is not valid"),
+        "edinet": lambda: edinet.failure("400", "The request is not appropriate."),
+        "gbizinfo": lambda: gbizinfo.failure(400, "from", "日付の形式が正しくありません。"),
+        "ckan": lambda: ckan.failure(409, "Validation Error", "Parameter is not valid"),
     }
     return said[agency]() if agency in said else reply.but(b"ERROR")
 
@@ -41,9 +46,13 @@ def _busy_in_body(agency: str, _request: Request, reply: Reply) -> Reply:
 
 
 def _wrong_key(agency: str, _request: Request, _reply: Reply) -> Reply:
-    said = {
+    said: dict[str, Callable[[], Reply]] = {
         "estat": lambda: estat.failure(100),
         "nta": lambda: nta.failure(404, "アプリケーションIDが登録されていません。"),
+        "edinet": edinet.denied,
+        "gbizinfo": lambda: gbizinfo.failure(401, "X-hojinInfo-api-token", "認証に失敗しました。"),
+        "reinfolib": reinfolib.denied,
+        "ckan": lambda: ckan.failure(403, "Authorization Error", "Access denied"),
     }
     return said.get(agency, lambda: Reply(b"", status=401, content_type="text/plain"))()
 
@@ -76,6 +85,9 @@ def _changed_column(agency: str, _request: Request, reply: Reply) -> Reply:
         head, *rows = reply.body.split(b"\r\n")
         return reply.but(b"\r\n".join([head, *(row + b"," if row else row for row in rows)]))
     names = {
+        "edinet": (rb'"docID"', rb'"documentID"'),
+        "gbizinfo": (rb'"corporate_number"', rb'"number"'),
+        "ckan": (rb'"resources"', rb'"files"'),
         "boj": (rb"SERIES([_ ])CODE", rb"SERIES\1ID"),
         "worldbank": (rb'"value"', rb'"amount"'),
         "estat": (rb'"@time"', rb'"@when"'),
@@ -102,14 +114,28 @@ def _slow(_agency: str, _request: Request, reply: Reply) -> Reply:
     return replace(reply, seconds=3.0)
 
 
+def _garbage(_agency: str, _request: Request, reply: Reply) -> Reply:
+    """As many bytes as were asked for, none of them meant; always the same."""
+    size = max(64, len(reply.body))
+    blocks = (hashlib.sha256(str(number).encode()).digest() for number in range(size // 32 + 1))
+    return reply.but(b"".join(blocks)[:size])
+
+
+def _cut_at_random(_agency: str, _request: Request, reply: Reply) -> Reply:
+    """The line goes dead somewhere in what is left to send; whoever asks for the rest gets on."""
+    return replace(reply, stop=random.randrange(len(reply.body)) if reply.body else 0)  # noqa: S311  a place to cut
+
+
 TURNS: dict[str, Turn] = {
     "busy_in_body": _busy_in_body,
     "changed_column": _changed_column,
+    "cut_at_random": _cut_at_random,
     "cut_in_the_middle": _cut_in_the_middle,
     "cut_short": _cut_short,
     "empty": _empty,
     "error_in_body": _error_in_body,
     "forbidden": _forbidden,
+    "garbage": _garbage,
     "html_page": _html_page,
     "moving_date": _moving_date,
     "slow": _slow,

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.country import Country
+    from tests.mariadb import MariaDb
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +66,20 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     yield postgres_server.replace("/postgres?", f"/{database}?")
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator["MariaDb"]:
+    """One MariaDB server for all tests; they are skipped where none can be had (see tests/mariadb.py)."""
+    from tests.mariadb import MariaDb, Unavailable
+
+    with tempfile.TemporaryDirectory(prefix="renkei-my-") as folder:  # a socket's path is short
+        try:
+            server = MariaDb(Path(folder))
+        except Unavailable as why:
+            pytest.skip(str(why))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

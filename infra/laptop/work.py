@@ -11,7 +11,7 @@ from infra.laptop.api import Api, DagRun
 from infra.laptop.machine import Machine
 from renkei.errors import SystemFault
 from renkei.language import Language, Text
-from renkei.model.registration import HttpsTransport, Source
+from renkei.model.registration import Source
 from renkei.model.runs import Interval
 from renkei.project.loader import Project
 from renkei.project.order import needs
@@ -154,7 +154,7 @@ class Work:
 
 def first_interval(source: Source) -> Interval | None:
     """Return the first day of a source's schedule where its request names an interval: the stand-ins have that day."""
-    if not isinstance(source.transport, HttpsTransport) or source.transport.interval is None:
+    if not source.transport.asks_interval:
         return None
     start = datetime.fromisoformat(source.schedule.start).replace(tzinfo=ZoneInfo(source.schedule.timezone))
     return Interval(start=start, end=start + timedelta(days=1))

@@ -11,6 +11,7 @@ A derived dataset has the same way; its first stage is `derive`. Orchestration r
 import time
 from collections.abc import Callable
 
+from renkei.language import Text
 from renkei.model.runs import Fetched, Interval, Landed, Outcome, Staged
 from renkei.stages.audit.verdict import audit_run
 from renkei.stages.derive import derive, prepare_derived
@@ -42,11 +43,13 @@ def run_derived(workspace: Workspace, dataset: str) -> Outcome:
 
 def _onward(workspace: Workspace, fetched: Fetched, prepare_one: Prepare, *, started: float) -> Outcome:
     release = None
+    notes: tuple[Text, ...] = ()
     if not fetched.released:
         with workspace.witness(fetched.source, "prepare"):
             staged = [prepare_one(workspace, fetched.source, fetched.run, landed) for landed in fetched.landed]
         with workspace.witness(fetched.source, "audit"):
             verdict = audit_run(workspace, fetched, staged)
+        notes = tuple(dict.fromkeys([*fetched.notes, *(note for one in staged for note in one.notes)]))
         with workspace.witness(fetched.source, "publish"):
             release = publish(workspace, fetched, staged, verdict)
     return Outcome(
@@ -55,4 +58,5 @@ def _onward(workspace: Workspace, fetched: Fetched, prepare_one: Prepare, *, sta
         dataset=fetched.dataset,
         release=release,
         seconds=round(time.monotonic() - started, 3),
+        notes=notes,
     )

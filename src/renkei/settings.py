@@ -14,8 +14,10 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -34,11 +36,15 @@ class Connection:
     password: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    kind: str = ""
+    database: str | None = field(default=None, repr=False)
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be seen."""
-        given = (self.password, *self.headers.values(), *self.query.values())
+        """Every value that must never be seen; in `extra`, those whose name says so."""
+        told = (value for name, value in self.extra.items() if _SECRET.search(name))
+        given = (self.password, *self.headers.values(), *self.query.values(), *told)
         return tuple(value for value in given if value)
 
 
@@ -46,6 +52,8 @@ Connections = Callable[[str], Connection]
 
 _HTTP = {"http", "https"}
 _FOLDERS = {"file", "fs"}
+_PLAIN = (str, int, float, bool)
+_SECRET = re.compile("pass|secret|token|private|credential|pwd", re.IGNORECASE)
 _PARTS = {"conn_type", "description", "host", "port", "schema", "login", "password", "extra"}
 
 
@@ -93,10 +101,11 @@ def connection_from_environment(name: str) -> Connection:
                 f"Set {variable}, or add the connection in Airflow, with the address and the credentials.",
             ),
         )
-    try:
+    parts = None
+    with suppress(TypeError, ValueError):  # their words hold parts of the value: they must not become a context
         parts = _parts_of_json(said) if said.lstrip().startswith("{") else _parts_of_uri(said.strip())
-    except (TypeError, ValueError):
-        raise malformed_connection(name) from None  # the error's own words hold parts of the value
+    if parts is None:
+        raise malformed_connection(name)
     return connection_from_parts(name, parts)
 
 
@@ -106,7 +115,7 @@ def connection_from_parts(name: str, parts: Mapping[str, object]) -> Connection:
     `schema` is http or https, as Airflow's HTTP hook has it, or else the path: so Airflow reads a URI. A folder is
     the host of conn_type fs or file, the path of such a URI, or `path` in extra. ContentError where that gives none.
     """
-    try:
+    with suppress(TypeError, ValueError):  # see above
         extra = parts.get("extra") or {}
         extra = json.loads(extra) if isinstance(extra, str) else extra
         if not isinstance(extra, dict):
@@ -118,9 +127,11 @@ def connection_from_parts(name: str, parts: Mapping[str, object]) -> Connection:
             password=_optional(parts.get("password")),
             headers=_texts(extra.get("headers")),
             query=_texts(extra.get("query")),
+            kind=_kind(parts),
+            database=_optional(parts.get("schema")),
+            extra={str(name): _plain(value) for name, value in extra.items() if isinstance(value, _PLAIN)},
         )
-    except (TypeError, ValueError):
-        raise malformed_connection(name) from None
+    raise malformed_connection(name)
 
 
 def malformed_connection(name: str) -> ContentError:
@@ -187,7 +198,7 @@ def _url(parts: Mapping[str, object]) -> str:
     scheme, path = (schema, "") if schema in _HTTP else ("", schema)
     if "://" not in host:
         bare = f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
-        host = f"{scheme or parts.get('conn_type') or 'https'}://{bare}"
+        host = f"{scheme or _kind(parts) or 'https'}://{bare}"
     uri = urlsplit(host)
     port = f":{parts['port']}" if parts.get("port") and not uri.port else ""
     whole = "/".join(part for part in (uri.path.rstrip("/"), path.strip("/")) if part)
@@ -198,6 +209,17 @@ def _texts(given: object) -> dict[str, str]:
     if not isinstance(given or {}, dict):
         raise TypeError
     return {str(name): str(value) for name, value in dict(given or {}).items()}  # type: ignore[call-overload]
+
+
+def _kind(parts: Mapping[str, object]) -> str:
+    """Return conn_type as Airflow keeps it."""
+    said = str(parts.get("conn_type") or "")
+    return "postgres" if said == "postgresql" else said.replace("-", "_")
+
+
+def _plain(value: object) -> str:
+    """Write a value of JSON as text: true and false in lower case, as every driver's settings are."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _optional(value: object) -> str | None:

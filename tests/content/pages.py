@@ -42,8 +42,11 @@ def language_of(name: str) -> str:
 
 
 def blocks(name: str, language: str | None = None) -> list[Block]:
-    found = [Block(m["language"], m["about"].strip(), m["text"]) for m in _BLOCK.finditer(page(name))]
-    return [block for block in found if language in (None, block.language)]
+    return [block for block in blocks_of(page(name)) if language in (None, block.language)]
+
+
+def blocks_of(text: str) -> list[Block]:
+    return [Block(m["language"], m["about"].strip(), m["text"]) for m in _BLOCK.finditer(text)]
 
 
 def files(name: str) -> dict[str, str]:
@@ -70,9 +73,9 @@ def section(name: str, heading: str) -> str:
 
 
 def table(text: str) -> list[list[str]]:
-    """The rows of the tables in a text, without heads."""
+    r"""The rows of the tables in a text, without heads; `\|` is no edge of a cell."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
     rules = [n for n, row in enumerate(rows) if all(set(cell) <= set("-") for cell in row)]
     return [row for n, row in enumerate(rows) if n not in rules and n + 1 not in rules]
 

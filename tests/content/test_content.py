@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from renkei.project.check import check, check_all
+from renkei.stages.check import check, check_all
 from renkei.project.codelists import read_codes
 from renkei.project.loader import Project
 from standins.exchange import Data

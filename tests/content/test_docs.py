@@ -29,20 +29,16 @@ OFFICERS = ("docs/register-a-source.md", "docs/register-a-source.ja.md")
 ANALYSTS = ("docs/for-analysts.md", "docs/for-analysts.ja.md")
 SECTIONS: dict[str, type[BaseModel]] = {
     "### `agency.yml`": registration.Agency,
+    "### `rate`": registration.Rate,
     "### `<source>.yml`": registration.Source,
-    "### `transport`, `kind: local`": registration.LocalTransport,
-    "### `transport`, `kind: https`": registration.HttpsTransport,
-    "### `interval`": registration.IntervalQuery,
-    "### `reader`, `kind: csv`": registration.CsvReader,
-    "### `reader`, `kind: boj_series`": registration.BojSeriesReader,
-    "### `reader`, `kind: estat`": registration.EstatReader,
-    "### `reader`, `kind: worldbank_indicator`": registration.WorldBankReader,
     "### `schedule`": registration.Schedule,
     "### `freshness`": registration.Freshness,
     "### `licence`": registration.Licence,
     "### `fields`": registration.FieldMapping,
     "### `drop`": registration.DropRule,
 }
+FEEDS = {registration.Layout, registration.Unpivot}  # they have pages under docs/feeds
+
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 
 
@@ -52,7 +48,7 @@ def test_every_model_of_a_registration_has_its_section() -> None:
         for _, kind in inspect.getmembers(registration, inspect.isclass)
         if issubclass(kind, BaseModel) and kind.__module__ == registration.__name__
     }
-    assert written == set(SECTIONS.values())
+    assert written - FEEDS == set(SECTIONS.values())
 
 
 @pytest.mark.parametrize("name", OFFICERS)

@@ -16,7 +16,7 @@ import standins
 from renkei.inspection.trace import trace
 from renkei.inspection.verify import verify
 from renkei.model.runs import Outcome
-from renkei.transports import https
+from renkei.transports import opening
 from renkei.transports.manners import Manners
 from standins.server import DATA
 from tests.e2e.aftermath import account
@@ -47,7 +47,7 @@ class Deployment:
 @pytest.fixture(scope="module", autouse=True)
 def _unhurried() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(https, "Manners", lambda: Manners(page_pause=0))
+        patch.setattr(opening, "Manners", lambda: Manners(page_pause=0))
         yield
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from renkei.cli.state import state
 from renkei.errors import UsageError
 from renkei.language import Text
 from renkei.workspace import Workspace
+
+if TYPE_CHECKING:
+    from renkei.inspection.status import Standing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,8 +63,8 @@ def sources() -> None:
 @app.command()
 def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None) -> None:
     """Check registrations, contracts, suites and code lists; nothing is fetched."""
-    from renkei.project.check import check as check_content
-    from renkei.project.check import check_all
+    from renkei.stages.check import check as check_content
+    from renkei.stages.check import check_all
 
     project = Workspace.open().project
     faults = [fault for name in names for fault in check_content(project, name)] if names else check_all(project)
@@ -77,15 +80,25 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]
 @app.command()
 def preview(
     source: Name,
-    file: Annotated[
-        Path | None, typer.Option("--file", help="a file of yours instead of the agency's", exists=True)
-    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="a file of yours instead of the agency's")] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, max=100)] = 10,
+    layout: Annotated[bool, typer.Option("--layout", help="print the file's `layout` for its registration")] = False,
 ) -> None:
     """Show what the first rows would become; nothing is kept."""
     from renkei.cli.look import show_preview
+    from renkei.inspection.preview import layout as layout_of
     from renkei.inspection.preview import preview as preview_source
 
+    if file is not None and not file.is_file():
+        raise UsageError(
+            Text(f"ファイル「{file}」がありません。", f"There is no file [{file}]."),
+            where="--file",
+            fix=Text("パスを確かめてください。フォルダーは指定できません。", "Check the path; it can't be a folder."),
+        )
+    if layout:
+        said = layout_of(Workspace.open(), source, file=file)
+        show.document({"layout": said}, [said.rstrip("\n")])
+        return
     show_preview(preview_source(Workspace.open(), source, file=file), rows)
 
 
@@ -121,11 +134,19 @@ def status() -> None:
             "release": one.account.release if one.account else None,
             "read": one.account.read if one.account else None,
             "quarantined": one.account.quarantined if one.account else None,
-            "state": (one.fault or one.last_failure or Text("正常", "ok")).in_(state.language),
+            "state": _state(one),
+            **({"notes": [note.in_(state.language) for note in one.notes]} if one.notes else {}),
         }
         for one in standings(Workspace.open())
     ]
     show.answer(rows, titles=words.STATUS)
+
+
+def _state(one: "Standing") -> str:
+    """Say how a source stands; of a long report, such as a drifted layout, the first line where people read."""
+    said = (one.fault or one.last_failure or Text("正常", "ok")).in_(state.language)
+    first, *more = said.splitlines()
+    return said if state.json or not more else f"{first} …"
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """`preview`, `quarantine` and `trace`, for people."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,10 @@ from renkei.inspection.explain import explain
 from renkei.inspection.preview import Preview
 from renkei.inspection.trace import Receipt
 from renkei.language import Text
+from renkei.stages.prepare.places import PLAIN
 from renkei.workspace import Workspace
+
+SHOWN = 6  # columns that become rows, on a screen
 
 
 def show_preview(preview: Preview, limit: int) -> None:
@@ -20,33 +24,54 @@ def show_preview(preview: Preview, limit: int) -> None:
     good = pl.from_arrow(preview.prepared.good)
     assert isinstance(good, pl.DataFrame)  # noqa: S101  a table gives a frame
     rejects = preview.prepared.rejected.iter_rows(named=True)
-    rejected = [line for row in rejects for line in _lines(row["_row"], json.loads(row["reasons"]))]
+    rejected = _together(line for row in rejects for line in _lines(row["_row"], json.loads(row["reasons"])))
+    aside = [
+        {"rule": rule, "rows": count, "why": _why(rule, preview)} for rule, count in preview.prepared.dropped.items()
+    ]
     if state.json:
-        body = {"raw": preview.raw.head(limit).to_dicts(), "rows": good.head(limit).to_dicts(), "rejected": rejected}
+        body = {
+            "raw": preview.raw.head(limit).to_dicts(),
+            "rows": good.head(limit).to_dicts(),
+            "rejected": rejected,
+            "set_aside": aside,
+            "notes": [note.in_(state.language) for note in preview.notes],
+        }
         show.document(body, [])
         return
     for title, frame in (
-        (state.say("届いたまま", "as it came"), preview.raw),
+        (state.say("届いたまま", "as it came"), _narrowed(preview)),
         (state.say("公開されるかたち", "as it would be published"), good),
     ):
         show.console.rule(title, align="left")
         rows = frame.head(limit).to_dicts()
         show.answer(rows, titles={name: Text(name, name) for name in frame.columns})
     show.console.rule(state.say("隔離される行", "would be quarantined"), align="left")
-    show.answer(rejected[:limit], titles={name: title for name, title in words.QUARANTINE.items() if name != "landed"})
+    show.answer(rejected[:limit], titles=_titles(rejected, without="landed"))
+    if aside:
+        show.console.rule(state.say("取り除かれる行", "would be set aside"), align="left")
+        show.answer(aside, titles=words.SET_ASIDE)
+    show.notes(preview.notes)
 
 
 def show_quarantine(workspace: Workspace, source: str, limit: int) -> None:
     """Show the rejected rows of the last run of a source."""
     workspace.project.source(source)
     found = workspace.warehouse.quarantined(source, limit=limit)
-    lines = [{"landed": one.landed[:12], **line} for one in found for line in _lines(one.row, one.reasons)]
-    show.answer(lines, titles=words.QUARANTINE)
+    lines = _together({"landed": one.landed[:12], **line} for one in found for line in _lines(one.row, one.reasons))
+    more = state.say(
+        f"はじめの {limit} 行です。ほかにもあるかもしれません（--limit）。",
+        f"These are the first {limit} rows; there may be more (--limit).",
+    )
+    show.answer(lines, titles=_titles(lines), note=more if len(found) == limit else None)
 
 
 def show_receipt(receipt: Receipt) -> None:
     """Show where a row comes from."""
-    show.document(receipt.model_dump(mode="json"), _receipt(receipt))
+    said = {
+        "where": receipt.where.in_(state.language) if receipt.where else None,
+        "cells": {column: cell.in_(state.language) for column, cell in receipt.cells.items()},
+    }
+    show.document(receipt.model_dump(mode="json") | said, _receipt(receipt))
 
 
 def _receipt(receipt: Receipt) -> Iterator[str]:
@@ -57,7 +82,12 @@ def _receipt(receipt: Receipt) -> Iterator[str]:
         yield f"{say('ファイル', 'file')}: {receipt.landed.name}  ({receipt.landed.asked.get('url', '')})"
         yield f"{say('受取', 'received')}: {receipt.landed.received_at.isoformat()}"
         yield f"sha256: {receipt.landed.sha256}"
-    yield f"{say('行', 'row')}: {receipt.place}"
+    told = receipt.place >= PLAIN or bool(receipt.cells)  # else the number says it
+    where = f" ({receipt.where.in_(state.language)})" if told and receipt.where else ""
+    yield f"{say('行', 'row')}: {receipt.place}{where}"
+    if receipt.cells:
+        cells = (f"{column} = {cell.in_(state.language)}" for column, cell in receipt.cells.items())
+        yield f"{say('セル', 'cells')}: {', '.join(cells)}"
     yield f"{say('届いたままの行', 'as received')}: {receipt.original or '–'}"
     for column, rules in receipt.rules.items():
         for rule in rules:
@@ -72,11 +102,39 @@ def _receipt(receipt: Receipt) -> Iterator[str]:
         yield say(f"この行の版は {receipt.versions} あります。", f"The row has {receipt.versions} versions.")
 
 
+def _titles(lines: list[dict[str, Any]], *, without: str = "") -> dict[str, Text]:
+    """Return the columns to show; places and numbers of times only where there are some."""
+    there = {name for line in lines for name in line} | {"landed", "row", "column", "value", "rule", "why"}
+    return {name: said for name, said in words.QUARANTINE.items() if name != without and name in there}
+
+
+def _together(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give equal lines once, with how many there are: one bad value of a record that became many rows, for instance."""
+    counts = Counter(tuple(line.items()) for line in lines)
+    return [{**dict(items), **({"times": count} if count > 1 else {})} for items, count in counts.items()]
+
+
+def _why(rule: str, preview: Preview) -> str | None:
+    said = preview.why.get(rule) or explain(rule)
+    return None if said.en == rule else said.in_(state.language)
+
+
+def _narrowed(preview: Preview) -> pl.DataFrame:
+    """Leave out, for a screen, all but the first of many columns that become rows; their number stands in their place."""
+    spread = [name for name in preview.raw.columns if name in preview.unpivoted]
+    if len(spread) <= SHOWN + 1:
+        return preview.raw
+    hidden, last = spread[SHOWN:], spread[SHOWN]
+    more = state.say(f"ほか {len(hidden)} 列", f"{len(hidden)} more")
+    return preview.raw.with_columns(pl.lit("…").alias(last)).rename({last: more}).drop(hidden[1:])
+
+
 def _lines(row: int, reasons: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give one line a reason."""
     for reason in reasons:
         yield {
             "row": row,
+            **({"place": Text(**reason["place"]).in_(state.language)} if "place" in reason else {}),
             "column": reason.get("from") or reason.get("column"),
             "value": reason["value"],
             "rule": reason["rule"],

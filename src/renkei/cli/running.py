@@ -32,7 +32,10 @@ def run_all(workspace: Workspace, names: Sequence[str] | None, *, day: date | No
             failed.append(UnexpectedFault.of(error, where=name))
         else:
             outcomes.append(outcome)
-    show.answer([_row(outcome) for outcome in outcomes], titles=words.ACCOUNT, note=_note(outcomes))
+    if outcomes or state.json:
+        show.answer([_row(outcome) for outcome in outcomes], titles=words.ACCOUNT, note=_note(outcomes))
+    for outcome in outcomes:
+        show.notes(outcome.notes, of=outcome.source)
     for each in failed:
         print(each.text(state.language), file=sys.stderr)
     return max((each.exit_code for each in failed), default=0)
@@ -63,6 +66,8 @@ def _row(outcome: Outcome) -> dict[str, object]:
         account = next(one for one in outcome.release.accounts if one.run == outcome.run)
         row |= account.model_dump(include={"read", "published", "unchanged", "quarantined", "dropped"})
         row["release"] = outcome.release.id
+    if outcome.notes:
+        row["notes"] = [note.in_(state.language) for note in outcome.notes]
     return row
 
 

@@ -29,6 +29,14 @@ def answer(rows: Sequence[Mapping[str, Any]], *, titles: Mapping[str, Text], not
         console.print(note, style="dim")
 
 
+def notes(said: Iterable[Text], *, of: str | None = None) -> None:
+    """Show what is to be told of a file; nothing where answers are JSON, which has them inside."""
+    for note in () if state.json else said:
+        console.print(
+            f"{of}: {note.in_(state.language)}" if of else note.in_(state.language), highlight=False, markup=False
+        )
+
+
 def document(body: Mapping[str, Any], lines: Iterable[str]) -> None:
     """Show one thing as lines of text, or as a JSON object."""
     if state.json:

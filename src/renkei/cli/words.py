@@ -31,8 +31,15 @@ STATUS = {
 QUARANTINE = {
     "landed": Text("原本", "landed"),
     "row": Text("行", "row"),
+    "place": Text("場所", "place"),
     "column": Text("列", "column"),
     "value": Text("値", "value"),
+    "times": Text("件数", "times"),
     "rule": Text("規則", "rule"),
+    "why": Text("説明", "why"),
+}
+SET_ASIDE = {
+    "rule": Text("規則", "rule"),
+    "rows": Text("行数", "rows"),
     "why": Text("説明", "why"),
 }

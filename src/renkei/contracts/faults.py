@@ -58,7 +58,7 @@ def _misspelt(place: Place, strangers: Sequence[Place]) -> bool:
 def _fault(document: Document, error: Mapping[str, Any], model: type[BaseModel]) -> ContentError:
     kind, context = str(error["type"]), error.get("ctx", {})
     place = _place(document, error["loc"])
-    what, fix = _said(kind, error, place=place, choices=lambda at: keys_allowed(model, at))
+    what, fix = _said(kind, error, place=place, choices=lambda at: keys_allowed(model, at, document))
     if kind == "missing" or kind.startswith("union_tag"):
         key = place[-1] if kind == "missing" else _quoted(context["discriminator"])[0]
         place = place if kind == "missing" else (*place, key)
@@ -110,19 +110,39 @@ def _place(document: Document, location: Place) -> Place:
     return tuple(place)
 
 
-def keys_allowed(model: type[BaseModel], place: Place) -> set[str]:
-    """Return the keys that `model` knows at `place`, over all members of a union."""
+def keys_allowed(model: type[BaseModel], place: Place, document: Document | None = None) -> set[str]:
+    """Return the keys that `model` knows at `place`, over all members of a union that `document` does not rule out.
+
+    A member is ruled out where it gives a key one value, such as `kind`, and the document has another there.
+    """
     schema = model.model_json_schema(by_alias=True)
     level = [schema]
-    for key in place:
-        level = [deeper for each in level for deeper in _deeper(each, key, schema)]
-    plain = [each for one in level for each in _members(one, schema)]
+    for n, key in enumerate(place):
+        above = place[:n]
+        level = [deeper for each in _meant(level, above, document, schema) for deeper in _deeper(each, key, schema)]
+    plain = _meant(level, place, document, schema)
     return {
         name
         for each in plain
         for name, said in each.get("properties", {}).items()
         if not said.get("from_path")  # the path gives it
     }
+
+
+def _meant(
+    level: Sequence[Mapping[str, Any]], place: Place, document: Document | None, root: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Return the members at `place` whose fixed values are not others in the document; all where none is left."""
+    members = [each for one in level for each in _members(one, root)]
+    said = document.at(place) if document is not None else None
+    if not isinstance(said, Mapping):
+        return members
+    left = [each for each in members if not any(said.get(key, of["const"]) != of["const"] for key, of in _fixed(each))]
+    return left if any(each.get("properties") for each in left) else members
+
+
+def _fixed(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from ((key, of) for key, of in schema.get("properties", {}).items() if "const" in of)
 
 
 def _deeper(schema: Mapping[str, Any], key: str | int, root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

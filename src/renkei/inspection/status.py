@@ -9,25 +9,30 @@ from renkei.workspace import Workspace
 
 
 class Standing(Frozen):
-    """How a source or derived dataset stands: its last row account, its release, or why it can't run."""
+    """How a source or derived dataset stands: its last row account, its release, or why it can't run.
+
+    `notes` are what a steward should know of the files of that release.
+    """
 
     id: str
     dataset: str
     account: Account | None
     fault: TextField | None = None
     last_failure: TextField | None = None
+    notes: tuple[TextField, ...] = ()
 
 
 def status(workspace: Workspace) -> list[Standing]:
     """Return the standing of every source and derived dataset, broken ones included."""
     project = workspace.project
     accounts = {account.source: account for account in workspace.warehouse.accounts()}
-    failures = _failures(workspace)
+    failures, notes = _entered(workspace)
     derived = {contract.dataset: contract.dataset for contract in project.contracts.values() if contract.sql}
     found = []
     for name, dataset in {**{source.id: source.dataset for source in project.sources.values()}, **derived}.items():
         account = accounts.get(name)
-        found.append(Standing(id=name, dataset=dataset, account=account, last_failure=failures.get(name)))
+        standing = Standing(id=name, dataset=dataset, account=account, last_failure=failures.get(name))
+        found.append(standing.model_copy(update={"notes": notes.get(name, ())}))
     broken = [
         Standing(id=name, dataset="", account=None, fault=Text(error.text("ja"), error.text("en")))
         for name, error in project.broken.items()
@@ -35,19 +40,21 @@ def status(workspace: Workspace) -> list[Standing]:
     return sorted(found + broken, key=lambda standing: standing.id)
 
 
-def _failures(workspace: Workspace) -> dict[str, Text]:
-    """Return the failures that no later release of the same source has followed.
+def _entered(workspace: Workspace) -> tuple[dict[str, Text], dict[str, tuple[Text, ...]]]:
+    """Return, by source, the failure that no later release has followed, and the notes of its last release.
 
-    They say when: a run that found nothing new leaves no entry, so an old failure may be over long since.
+    A failure says when: a run that found nothing new leaves no entry, so an old one may be over long since.
     """
-    open_: dict[str, Text] = {}
+    failures: dict[str, Text] = {}
+    notes: dict[str, tuple[Text, ...]] = {}
     for entry in workspace.warehouse.entries():
         body = entry.content
         if entry.kind == "failure":
             at = f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
             said = f"{body['where']}: {body['ja']}", f"{body['where']}: {body['en']}"
-            open_[body["source"]] = Text(f"{at} に失敗: {said[0]}", f"Failed at {at}: {said[1]}")
+            failures[body["source"]] = Text(f"{at} に失敗: {said[0]}", f"Failed at {at}: {said[1]}")
         if entry.kind == "release":
             for account in body["accounts"]:
-                open_.pop(account["source"], None)
-    return open_
+                failures.pop(account["source"], None)
+            notes |= {run["source"]: tuple(Text(*note) for note in run.get("notes", ())) for run in body["runs"]}
+    return failures, notes

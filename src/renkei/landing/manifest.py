@@ -21,12 +21,16 @@ from renkei.model.runs import Landed
 
 
 class Fetch(Frozen):
-    """One whole fetch: `parts` are the sha256 of its objects in order. The highest number is the latest."""
+    """One whole fetch: `parts` are the sha256 of its objects in order. The highest number is the latest.
+
+    `absent` is what was asked for too and the agency has no data of, each with its words (`said`).
+    """
 
     source: str
     interval: str
     parts: tuple[str, ...]
     completed_at: datetime
+    absent: tuple[dict[str, str], ...] = ()
 
 
 class Tombstone(Frozen):

@@ -88,10 +88,10 @@ class LandingZone:
             moved if self._store.write(_manifest_key(moved), _json(moved)) else self._read(Landed, _manifest_key(moved))
         )
 
-    def complete(self, landed: Sequence[Landed]) -> bool:
+    def complete(self, landed: Sequence[Landed], *, absent: Sequence[Mapping[str, str]] = ()) -> bool:
         """Say that these objects, in the order of their parts, are one whole fetch of one source and interval.
 
-        False, and nothing written, where the latest fetch is the same already. Call it after the last part has
+        `absent` is what was asked for besides and the agency has no data of. False, and nothing written, where the latest fetch is the same already. Call it after the last part has
         landed: until then `latest` stays with the fetch before.
         """
         source, interval = landed[0].source, landed[0].interval
@@ -99,8 +99,9 @@ class LandingZone:
         if places != [(source, interval, part) for part in range(len(landed))]:
             raise ValueError(f"not the parts of one fetch, in order: {places}")
         parts = tuple(one.sha256 for one in landed)
-        while (latest := self._latest(source, interval))[1] != parts:
-            fetch = Fetch(source=source, interval=interval, parts=parts, completed_at=self._clock())
+        lacking = tuple(dict(one) for one in absent)
+        while (latest := self._latest(source, interval))[1] != parts or self._lacked(source, interval) != lacking:
+            fetch = Fetch(source=source, interval=interval, parts=parts, completed_at=self._clock(), absent=lacking)
             if self._store.write(fetch_key(source, interval, number=latest[0] + 1), _json(fetch)):
                 return True
         return False
@@ -220,6 +221,11 @@ class LandingZone:
         """Return the number and the parts of the latest fetch; (0, ()) where there was none."""
         keys = list(self._store.list(fetches_prefix(source, interval)))
         return (int(Path(keys[-1]).stem), self._read(Fetch, keys[-1]).parts) if keys else (0, ())
+
+    def _lacked(self, source: str, interval: str) -> tuple[dict[str, str], ...]:
+        """Return what the latest fetch asked for in vain."""
+        keys = list(self._store.list(fetches_prefix(source, interval)))
+        return self._read(Fetch, keys[-1]).absent if keys else ()
 
     def _refuse_buried(self, landed: Landed) -> None:
         if not self._store.exists(tombstone_key(landed.sha256)):

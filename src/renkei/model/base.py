@@ -46,16 +46,17 @@ def _text(value: object) -> object:
 TextField = Annotated[Text, BeforeValidator(_text, json_schema_input_type=TextInput)]
 
 _DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, **{unit: days * 86_400 for unit, days in _DAYS.items()}}
 
 
-def _duration(value: object) -> object:
+def duration(value: object) -> object:
     """Accept `3 days`, `1 month` (its longest, 31 days), and what ISO 8601 writes (`P3D`)."""
     words = value.split() if isinstance(value, str) else []
-    if len(words) == 2 and words[0].isascii() and words[0].isdigit() and words[1].removesuffix("s") in (*_DAYS, "hour"):
+    if len(words) == 2 and words[0].isascii() and words[0].isdigit() and words[1].removesuffix("s") in _SECONDS:
         count, unit = int(words[0]), words[1].removesuffix("s")
         if count > 10_000:
             raise _not_a_duration(value)
-        return timedelta(hours=count) if unit == "hour" else timedelta(days=count * _DAYS[unit])
+        return timedelta(seconds=count * _SECONDS[unit])
     if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
         return value
     raise _not_a_duration(value)
@@ -69,4 +70,4 @@ def _not_a_duration(value: object) -> PydanticCustomError:
     )
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration, json_schema_input_type=str)]
+Duration = Annotated[timedelta, BeforeValidator(duration, json_schema_input_type=str)]

@@ -15,12 +15,14 @@ class RawBatch:
 
     `_row` is where the record stands in its file, as the reader counts (a line of a CSV file, the place of a record
     in a JSON reply, from 1). `rejected` are records that the reader itself could not take: columns `_row` (int64),
-    `rule`, `value` (what is wrong) and `record` (the text as received). `dropped` counts what was set aside by rule.
+    `rule`, `value` (what is wrong) and `record` (the text as received). `dropped` counts what was set aside by rule;
+    `aside` are those of them that may hold anything (`_row`, `record`), to be looked through and not kept.
     """
 
     rows: "pa.Table"
     rejected: "pl.DataFrame | None" = None
     dropped: Mapping[str, int] = field(default_factory=dict)
+    aside: "pl.DataFrame | None" = None
 
 
 @dataclass(frozen=True)

@@ -6,87 +6,19 @@ set; what they can't say goes into a sibling `.py` of pure functions.
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
 from renkei.language import Text
 from renkei.model.base import Duration, Frozen, TextField, refusal
+from renkei.model.readers import Reader
+from renkei.model.transports import Transport
 
-Scalar = str
 MissingReason = Literal[
     "not_surveyed", "not_applicable", "suppressed", "not_available", "true_zero", "below_unit", "not_yet"
 ]
-
-
-class IntervalQuery(Frozen):
-    """How the request names the interval that it asks for: query parameters and the form of a date in them."""
-
-    start: str | None = Field(None, description="query parameter that takes the first day asked for")
-    end: str | None = Field(None, description="query parameter that takes the last day asked for (inclusive)")
-    form: str = Field("%Y-%m-%d", description="strftime form of a date in the request")
-
-
-class LocalTransport(Frozen):
-    """A drop folder: the connection names the folder, `path` the file or glob inside it."""
-
-    kind: Literal["local"]
-    connection: str
-    path: str
-
-
-class HttpsTransport(Frozen):
-    """A GET over HTTPS: the connection has the host and the credentials, the rest is here.
-
-    `reply` names the envelope that an agency wraps its answer in, wrong turns and paging included: `plain` (HTTP
-    status tells all), `boj` (always 200, STATUS in the body, NEXTPOSITION), `estat` (RESULT.STATUS, NEXT_KEY),
-    `nta` (first line: date, count, part, parts) or `worldbank` (page, pages).
-    """
-
-    kind: Literal["https"]
-    connection: str
-    path: str
-    query: dict[str, Scalar] = {}
-    interval: IntervalQuery | None = None
-    reply: Literal["plain", "boj", "estat", "nta", "worldbank"] = "plain"
-
-
-Transport = Annotated[LocalTransport | HttpsTransport, Field(discriminator="kind")]
-
-
-class CsvReader(Frozen):
-    """Delimited text. `header` lines follow `preamble` lines; with `header: 0` the names are in `columns`."""
-
-    kind: Literal["csv"]
-    encoding: Literal["utf-8", "cp932"] = Field("utf-8", description="utf-8 is read with and without a BOM")
-    delimiter: str = ","
-    quote: bool = Field(True, description='whether " quotes fields (RFC 4180)')
-    preamble: int = Field(0, ge=0, description="lines before the header, set aside")
-    header: int = Field(1, ge=0, le=9, description="header lines; a blank cell of an upper line means «as left»")
-    columns: tuple[str, ...] = Field((), description="column names where the file has no header")
-    footer: int = Field(0, ge=0, description="lines after the last record, set aside")
-
-
-class BojSeriesReader(Frozen):
-    """The Bank of Japan's time-series JSON: one row a series and date."""
-
-    kind: Literal["boj_series"]
-
-
-class EstatReader(Frozen):
-    """An e-Stat API v3 getStatsData JSON reply: one row a VALUE, class names beside their codes."""
-
-    kind: Literal["estat"]
-
-
-class WorldBankReader(Frozen):
-    """A World Bank API v2 indicator JSON reply: one row a country and date."""
-
-    kind: Literal["worldbank_indicator"]
-
-
-Reader = Annotated[CsvReader | BojSeriesReader | EstatReader | WorldBankReader, Field(discriminator="kind")]
 
 
 class Schedule(Frozen):
@@ -141,11 +73,14 @@ class Licence(Frozen):
 class FieldMapping(Frozen):
     """Where one column of the dataset comes from. Exactly one of `from` and `constant` is given.
 
-    `code_list` with `take` looks the value up and takes another column of the list; `map` replaces whole values;
-    `type` and `unit` say how the source writes it, where that differs from the contract.
+    `join` puts several columns of the file together, with this text between them; `unwrap` takes marks off that stand
+    around every value. `code_list` with `take` looks the value up and takes another column of the list; `map` replaces
+    whole values; `type` and `unit` say how the source writes it, where that differs from the contract.
     """
 
-    source: str | None = Field(None, alias="from")
+    source: str | tuple[str, ...] | None = Field(None, alias="from")
+    join: str | None = Field(None, description="text between the columns of `from`, where these are several")
+    unwrap: str | None = Field(None, description="the mark around every value, or the two marks: ', 「」")
     constant: str | None = None
     type: str | None = None
     unit: str | None = None
@@ -154,14 +89,45 @@ class FieldMapping(Frozen):
     map: dict[str, str] = {}
     missing: dict[str, MissingReason] | None = None
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the file that it is made of."""
+        if self.source is None:
+            return ()
+        return (self.source,) if isinstance(self.source, str) else self.source
+
 
 class DropRule(Frozen):
-    """Rows that are set aside as declared: those whose raw `column` has one of `values`."""
+    """Rows that are set aside as declared: those whose raw `column` has one of `values`, or `matches` somewhere."""
 
     rule: str
     column: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    matches: str | None = Field(None, description="a regular expression, found anywhere in the value")
     why: TextField
+
+
+class Unpivot(Frozen):
+    """A cross table: each column whose whole name `columns` matches becomes one row of its record.
+
+    `value` names the new column of the values. What the column was called becomes a column for each named group of
+    the expression or, where it has none, one column, `name`.
+    """
+
+    columns: str = Field(description="a regular expression of whole column names")
+    name: str | None = Field(None, description="the new column of the old columns' names")
+    value: str = Field(description="the new column of the values")
+
+
+class Layout(Frozen):
+    """The columns of the file as they were when it was registered, and what happens when they are others.
+
+    `freeze` refuses the file; `evolve` goes on where nothing that is needed is gone, and says so; `hold` prepares the
+    run as `evolve` does, and leaves it to a steward.
+    """
+
+    columns: tuple[str, ...] = Field(description="the names in their order; those that `unpivot` matches are left out")
+    drift: Literal["freeze", "evolve", "hold"] = "freeze"
 
 
 class Source(Frozen):
@@ -177,6 +143,8 @@ class Source(Frozen):
     delivers: Literal["whole", "changes"]
     transport: Transport
     reader: Reader
+    layout: Layout | None = None
+    unpivot: Unpivot | None = None
     schedule: Schedule
     freshness: Freshness | None = None
     licence: Licence
@@ -193,6 +161,13 @@ class Source(Frozen):
         return self.id.split(".")[0]
 
 
+class Rate(Frozen):
+    """How often an agency may be asked, by all sources of it together: spread evenly, over all processes of a host."""
+
+    requests: int = Field(1, ge=1, description="so many requests")
+    per: Duration = Field(description="in so much time: 1 second, 1 minute, 1 hour")
+
+
 class Agency(Frozen):
     """Who owns a source: `connectors/<agency>/agency.yml`."""
 
@@ -201,3 +176,4 @@ class Agency(Frozen):
     url: str
     contact: str | None = None
     language: Literal["ja", "en"] = "ja"
+    rate: Rate | None = None

@@ -44,7 +44,11 @@ class Fetched(Frozen):
     interval: str
     content_version: str
     landed: tuple[Landed, ...]
+    listed: tuple[str, ...] = Field(
+        (), description="SHA-256 of all that the fetch found, in order; the run takes `landed` of it"
+    )
     released: bool
+    notes: tuple[TextField, ...] = Field((), description="what a steward should know of the listing")
 
 
 class RowCounts(Frozen):
@@ -73,7 +77,8 @@ class RowCounts(Frozen):
 class Staged(Frozen):
     """What `prepare` made of one landed object: keys of Parquet objects in the staging store, and the account.
 
-    `rules` counts the values that each named rule changed: {column: {rule: values}}.
+    `rules` counts the values that each named rule changed: {column: {rule: values}}. `notes` are what a steward should
+    know of the file, `held` why nothing may be published before one has decided.
     """
 
     run: str
@@ -83,6 +88,8 @@ class Staged(Frozen):
     rejected: str
     counts: RowCounts
     rules: dict[str, dict[str, int]] = {}
+    notes: tuple[TextField, ...] = ()
+    held: tuple[TextField, ...] = ()
 
 
 class Duplicate(Frozen):
@@ -135,10 +142,14 @@ class Release(Frozen):
 
 
 class Outcome(Frozen):
-    """How a run of a source or a derived dataset ended. `release` is None where nothing changed."""
+    """How a run of a source or a derived dataset ended. `release` is None where nothing changed.
+
+    `notes` are what a steward should know of the files.
+    """
 
     run: str
     source: str
     dataset: str
     release: Release | None
     seconds: float
+    notes: tuple[TextField, ...] = ()

@@ -36,5 +36,5 @@ def _dag(contract: Contract) -> DAG:
         catchup=False,
         tags=[contract.domain, "derived"],
         doc_md=pages.dataset_page(contract),
-        default_args={"owner": contract.domain, **schedules.RETRIES},
+        default_args={"owner": contract.domain, **schedules.PATIENCE},
     )

@@ -28,7 +28,7 @@ def _verify() -> DAG:
         max_active_runs=1,
         tags=["renkei", "operations"],
         doc_md=f"{_VERIFY.ja}\n\n{_VERIFY.en}",
-        default_args={"owner": "renkei", **schedules.RETRIES},
+        default_args={"owner": "renkei", **schedules.PATIENCE},
     ) as dag:
         verify()
     return dag

@@ -12,11 +12,13 @@ from renkei.model.registration import Schedule
 
 ZONE = "Asia/Tokyo"
 LONG_AGO = datetime(2024, 1, 1, tzinfo=ZoneInfo(ZONE))
-RETRIES: dict[str, Any] = {
+PATIENCE: dict[str, Any] = {
     "retries": 4,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=30),
+    # Whatever hangs, such as on a server that sends a byte a minute, gives its place to the other sources.
+    "execution_timeout": timedelta(days=1),
 }
 
 

@@ -28,5 +28,5 @@ def _dag(project: Project, source: Source) -> DAG:
         catchup=source.schedule.catchup,
         tags=[source.agency, source.dataset.split(".")[0]],
         doc_md=pages.source_page(project, source),
-        default_args={"owner": source.agency, **schedules.RETRIES},
+        default_args={"owner": source.agency, **schedules.PATIENCE},
     )

@@ -6,24 +6,26 @@ is taken by a slice, in one call; iterating asks once too often, which Airflow l
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from renkei.language import default_language
-from renkei.model.registration import HttpsTransport, Source
+from renkei.model.registration import Source
 from renkei.model.runs import Fetched, Interval, Landed, Release, Staged, Verdict
 from renkei.orchestration import telling
 from renkei.orchestration.assets import asset
 
 Reference = dict[str, Any]
 FETCHED = "fetched"
+_MOST_TASKS = 256
 
 
 @task
-def fetch(source_id: str) -> list[Reference]:
-    """Land what the agency has; give the landed objects, one for each `prepare`."""
+def fetch(source_id: str) -> list[list[Reference]]:
+    """Land what the agency has; give the landed objects, dealt out to as many `prepare`."""
     from renkei.stages.fetch import fetch as land
 
     with telling.stage(source_id, "fetch") as workspace:
@@ -32,7 +34,7 @@ def fetch(source_id: str) -> list[Reference]:
 
 
 @task
-def derive(dataset: str) -> list[Reference]:
+def derive(dataset: str) -> list[list[Reference]]:
     """Land the recipe of a derived dataset; skipped until all that it reads has been published."""
     from renkei.stages.derive import derive as land
 
@@ -44,26 +46,27 @@ def derive(dataset: str) -> list[Reference]:
 
 
 @task
-def prepare(fetched: Reference, landed: Reference, *, derived: bool) -> Reference:
-    """Make typed rows of one landed object, and keep apart those that can't be."""
+def prepare(fetched: Reference, landed: list[Reference], *, derived: bool) -> list[Reference]:
+    """Make typed rows of landed objects, of one where there are not too many, and keep apart those that can't be."""
     from renkei.stages.derive import prepare_derived
     from renkei.stages.prepare import prepare as prepare_landed
 
     one = Fetched.model_validate(fetched)
     with telling.stage(one.source, "prepare") as workspace:
         stage = prepare_derived if derived else prepare_landed
-        return _reference(stage(workspace, one.source, one.run, Landed.model_validate(landed)))
+        objects = [Landed.model_validate(each) for each in landed]
+        return [_reference(stage(workspace, one.source, one.run, each)) for each in objects]
 
 
 @task
-def audit(fetched: Reference, staged: list[Reference]) -> Reference:
+def audit(fetched: Reference, staged: list[list[Reference]]) -> Reference:
     """Judge the whole; the verdict, which can be long, is left in the staging store."""
     from renkei.stages.audit.verdict import audit_run
     from renkei.stages.staged import staged_at
 
     one = Fetched.model_validate(fetched)
     with telling.stage(one.source, "audit") as workspace:
-        verdict = audit_run(workspace, one, [Staged.model_validate(each) for each in staged[:]])
+        verdict = audit_run(workspace, one, _all_staged(staged))
         data = verdict.model_dump_json().encode()
         key = f"{staged_at(one.source, one.interval, one.run)}verdict-{hashlib.sha256(data).hexdigest()[:16]}.json"
         workspace.staging.write(key, data)
@@ -71,21 +74,21 @@ def audit(fetched: Reference, staged: list[Reference]) -> Reference:
 
 
 @task
-def publish(fetched: Reference, staged: list[Reference], verdict: Reference) -> Reference:
+def publish(fetched: Reference, staged: list[list[Reference]], verdict: Reference) -> Reference:
     """Release the run, and say so to whatever waits for its dataset."""
     from renkei.stages.publish import publish as release_run
 
     one = Fetched.model_validate(fetched)
     with telling.stage(one.source, "publish") as workspace:
         judged = Verdict.model_validate(json.loads(workspace.staging.read(verdict["verdict"])))
-        release = release_run(workspace, one, [Staged.model_validate(each) for each in staged[:]], judged)
+        release = release_run(workspace, one, _all_staged(staged), judged)
         get_current_context()["outlet_events"][asset(one.dataset)].extra = {"run": one.run, "release": release.id}
         return _reference(release)
 
 
 def interval_of(source: Source) -> Interval | None:
     """Return the data interval of this run where the request names one: else what the agency has now is asked for."""
-    if not isinstance(source.transport, HttpsTransport) or source.transport.interval is None:
+    if not source.transport.asks_interval:
         return None
     context = get_current_context()
     start, end = context.get("data_interval_start"), context.get("data_interval_end")
@@ -94,7 +97,20 @@ def interval_of(source: Source) -> Interval | None:
     return Interval(start=start, end=end)
 
 
-def _begun(fetched: Fetched) -> list[Reference]:
+def dealt(landed: Sequence[Reference], *, most: int = _MOST_TASKS) -> list[list[Reference]]:
+    """Deal objects out to at most `most` tasks, in order: Airflow maps over no more than `core.max_map_length` (1,024).
+
+    A first look into a folder that is ten years old may find thousands, and a process for each would cost more than it.
+    """
+    size = -(-len(landed) // most) or 1
+    return [list(landed[start : start + size]) for start in range(0, len(landed), size)]
+
+
+def _all_staged(staged: list[list[Reference]]) -> list[Staged]:
+    return [Staged.model_validate(each) for batch in staged[:] for each in batch]
+
+
+def _begun(fetched: Fetched) -> list[list[Reference]]:
     """Hand on what was landed, or skip the rest where this very run is published already."""
     get_current_context()["ti"].xcom_push(key=FETCHED, value=_reference(fetched))
     if fetched.released:
@@ -103,7 +119,7 @@ def _begun(fetched: Fetched) -> list[Reference]:
             "en": f"Nothing changed: run {fetched.run}.",
         }
         raise AirflowSkipException(said[default_language()])
-    return [_reference(landed) for landed in fetched.landed]
+    return dealt([_reference(landed) for landed in fetched.landed])
 
 
 def _reference(noun: Fetched | Landed | Staged | Release) -> Reference:

@@ -99,10 +99,14 @@ class Project:
         """Return where the sibling `.py` of a source is, or would be."""
         return source.path.with_suffix(".py")
 
+    def siblings(self, source: Source) -> tuple[Path, ...]:
+        """Return the files beside a registration that its reader needs, such as a copybook."""
+        return tuple(source.path.with_name(name) for name in source.reader.siblings)
+
     def content_version(self, name: str) -> str:
         """Return 16 hex digits that change with anything that decides how `name` (a source or dataset) is made.
 
-        Counted in: the engine's version and the bytes of the registration, the sibling `.py`, the contract, its
+        Counted in: the engine's version and the bytes of the registration, its siblings, the contract, its
         query, the suite and the code lists (their rows too, where they are in a file).
         """
         parts = [f"renkei {renkei.__version__}"]
@@ -115,7 +119,7 @@ class Project:
         lists = {column.code_list for column in contract.columns}
         paths = [contract.path, contract.path.with_suffix(".sql"), self.suite(contract.dataset).path]
         if source:
-            paths += [source.path, self.plugin(source)]
+            paths += [source.path, self.plugin(source), *self.siblings(source)]
             lists |= {mapping.code_list for mapping in source.fields.values()}
         for each in sorted(filter(None, lists)):
             path = self.codelist(each).path

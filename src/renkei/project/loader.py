@@ -9,9 +9,9 @@
 | expectations/<domain>/<dataset>.yml | <domain>.<dataset> | suite |
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from renkei.contracts.document import Document, gathered, instead
@@ -147,12 +147,30 @@ class _Loading:
             self.files.read(plugin)
         document = self._document(self.sources, name, path)
         source = build(document, Source, identity={"id": name, "path": path})
-        faults = list(alone(document, source, plugin=plugin))
+        faults = [*alone(document, source, plugin=plugin), *self._siblings(document, source)]
         if source.dataset not in self.contracts.broken:
             faults += with_contract(document, source, self.contracts.good)
         if faults:
             raise gathered(faults)
         return source
+
+    def _siblings(self, document: Document, source: Source) -> Iterator[ContentError]:
+        """Read the files beside a registration that its reader needs; yield those that can't be."""
+        for name in source.reader.siblings:
+            path = source.path.with_name(name) if name == PurePosixPath(name).name else None
+            if path is not None and path.is_file():
+                self.files.read(path)
+                continue
+            yield document.fault(
+                ("reader",),
+                Text(
+                    f"登録と同じフォルダーに「{name}」がありません。", f"There is no [{name}] beside the registration."
+                ),
+                fix=Text(
+                    "ファイルをそこに置き、フォルダーなしの名前だけを書いてください。",
+                    "Put the file there, and write its name without any folder.",
+                ),
+            )
 
     def _check_reads(self) -> None:
         """Break the derived datasets that read what is not there, once all contracts are known."""

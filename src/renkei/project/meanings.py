@@ -12,6 +12,7 @@ from renkei.language import Text
 from renkei.model.contract import Column, Contract
 from renkei.model.registration import FieldMapping, Source
 from renkei.project.codelists import header
+from renkei.project.column_rules import searches
 from renkei.project.content import CODE_LIST, Project
 from renkei.semantics.base import SemanticType
 
@@ -68,7 +69,7 @@ def _column(project: Project, document: Document, column: Column, place: Place) 
         what = Text("欠損理由の列の意味型が違います。", "A column of reasons has another semantic type.")
         fix = Text("semanticType を missing.reason にしてください。", "Make semanticType [missing.reason].")
         yield document.fault(here, what, fix=fix)
-    if column.pattern is not None and not _searches(column.pattern):
+    if column.pattern is not None and not searches(column.pattern):
         what = Text(
             "この正規表現は使えません（先読みなど）。", "This pattern can't be used (look-around, back-references)."
         )
@@ -138,11 +139,3 @@ def custom(document: Document, place: Place, name: str) -> Place:
 def _alike(one: SemanticType, other: SemanticType) -> bool:
     """Whether values of one type can become values of the other: numbers any number, else the same kind."""
     return one.dtype == other.dtype or (one.dtype.is_numeric() and other.dtype.is_numeric())
-
-
-def _searches(pattern: str) -> bool:
-    try:
-        pl.Series(["x"]).str.contains(pattern)
-    except pl.exceptions.ComputeError:
-        return False
-    return True

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from renkei.contracts.document import Document, Place, instead, unknown
+from renkei.contracts.document import Document, instead, unknown
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.contract import Contract
-from renkei.model.registration import CsvReader, FieldMapping, HttpsTransport, Source
+from renkei.model.readers import CsvReader
+from renkei.model.registration import Source
+from renkei.project.column_rules import column_faults, raw_columns
 from renkei.project.cron import cron_fault
-
-_COLUMN = Text("列", "column")
+from renkei.project.transport_rules import transport_faults
 
 
 def alone(document: Document, source: Source, *, plugin: Path) -> Iterator[ContentError]:
@@ -24,46 +25,10 @@ def alone(document: Document, source: Source, *, plugin: Path) -> Iterator[Conte
     wrong = cron_fault(source.schedule.cron)
     if wrong:
         yield document.fault(("schedule", "cron"), wrong[0], fix=wrong[1])
-    if source.delivers == "whole" and isinstance(source.transport, HttpsTransport) and source.transport.interval:
-        yield document.fault(
-            ("transport", "interval"),
-            Text(
-                "期間を指定して届くのは全件ではありません。期間ごとの配信が、ほかの期間の行を取り下げてしまいます。",
-                "What is asked for by interval is not the whole: each delivery would withdraw the rows of all others.",
-            ),
-            fix=Text(
-                "「delivers: changes」にするか、interval を取り除いてください。",
-                "Write [delivers: changes], or remove [interval].",
-            ),
-        )
-    for name, mapping in source.fields.items():
-        yield from _mapping(document, name, mapping)
+    yield from transport_faults(document, source)
+    yield from column_faults(document, source)
     if isinstance(source.reader, CsvReader):
         yield from _csv(document, source, source.reader)
-
-
-def _mapping(document: Document, name: str, mapping: FieldMapping) -> Iterator[ContentError]:
-    place = ("fields", name)
-    if (mapping.source is None) == (mapping.constant is None):
-        yield document.fault(
-            place,
-            Text(
-                f"「{name}」には from と constant のどちらか一つが必要です。",
-                f"[{name}] needs one of from and constant.",
-            ),
-            fix=Text(
-                "ファイルの列なら「from: 列名」、決まった値なら「constant: 値」と書いてください。",
-                "Write [from: column] for a column of the file, [constant: value] for a fixed value.",
-            ),
-        )
-    if mapping.take is not None and mapping.code_list is None:
-        yield document.fault(
-            (*place, "take"),
-            Text("take には code_list が必要です。", "[take] needs a code_list."),
-            fix=Text(
-                "どのコード表から取るかを code_list に書いてください。", "Name the list to take from in code_list."
-            ),
-        )
 
 
 def _csv(document: Document, source: Source, reader: CsvReader) -> Iterator[ContentError]:
@@ -82,20 +47,23 @@ def _csv(document: Document, source: Source, reader: CsvReader) -> Iterator[Cont
             ),
             fix=Text("header か columns のどちらかを直してください。", "Mend either [header] or [columns]."),
         )
+    if reader.find is not None and reader.preamble:
+        yield document.fault(
+            ("reader", "find"),
+            Text(
+                "find と preamble は、どちらも見出しの位置を示します。",
+                "[find] and [preamble] both say where the header is.",
+            ),
+            fix=Text("どちらか一方だけを書いてください。", "Write one of them only."),
+        )
+    if reader.repeats_header and not reader.header:
+        yield document.fault(
+            ("reader", "repeats_header"),
+            Text("見出し行がないファイルでは繰り返されません。", "A file without header lines can't repeat them."),
+            fix=Text("header を見出しの行数にしてください。", "Set [header] to the number of header lines."),
+        )
     if reader.columns and not source.uses:
-        yield from _raw_columns(document, source, reader.columns)
-
-
-def _raw_columns(document: Document, source: Source, columns: tuple[str, ...]) -> Iterator[ContentError]:
-    """Check the names of raw columns where the registration itself lists them."""
-    named: list[tuple[Place, str]] = [
-        (("fields", name, "from"), mapping.source) for name, mapping in source.fields.items() if mapping.source
-    ]
-    named += [(("ignore", n), name) for n, name in enumerate(source.ignore)]
-    named += [(("drop", n, "column"), rule.column) for n, rule in enumerate(source.drop)]
-    for place, name in named:
-        if name not in columns:
-            yield unknown(document, place, kind=_COLUMN, choices=columns)
+        yield from raw_columns(document, source, reader.columns)
 
 
 def with_contract(document: Document, source: Source, contracts: Mapping[str, Contract]) -> Iterator[ContentError]:

@@ -1,85 +1,63 @@
 """How bytes become raw rows: text, and where it stood."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
-from renkei.language import Text
-from renkei.model.batch import RawBatch
-from renkei.model.registration import BojSeriesReader, CsvReader, EstatReader, Reader
+from renkei.model.readers import FixedWidthReader, Reader
+from renkei.model.registration import Source
+from renkei.readers.kinds import KINDS, Asked
+from renkei.readers.raw import RawFile
+from renkei.readers.rules import RULES
 
-__all__ = ["RULES", "RawFile", "open_raw"]
-
-RULES: Mapping[str, Text] = {
-    "blank_line": Text("空行のため取り除きました。", "An empty line, set aside."),
-    "end_mark": Text(
-        "ファイル終端記号（0x1A）だけの行のため取り除きました。",
-        "A line of the end-of-file mark 0x1A alone, set aside.",
-    ),
-    "csv.column_count": Text(
-        "列数が見出しと異なります。区切り文字の過不足、途中で切れたファイルを確かめてください。",
-        "The number of columns is not that of the header: look for a delimiter too many or too few, or a file cut short.",
-    ),
-    "csv.unclosed_quote": Text(
-        "開いた引用符が閉じられていません。この行だけを隔離し、次の行から読み続けました。引用符を閉じるか、二重にしてください。",
-        "A quote is opened and never closed. This line alone was set aside, reading went on with the next: close the "
-        "quote, or double it.",
-    ),
-    "csv.stray_quote": Text(
-        "閉じた引用符の後に区切り文字以外の文字があります。値の中の引用符は二重にしてください。",
-        "Text follows a closing quote: inside a quoted value, write a quote twice.",
-    ),
-    "encoding.undecodable": Text(
-        "登録された文字コードでは読めないバイトがあります。外字や文字コードの混在を確かめてください。",
-        "Bytes that the registered encoding does not have: look for private characters or mixed encodings.",
-    ),
-    "encoding.nul": Text(
-        "NUL 文字（0x00）があります。取り除いて送り直してください。",
-        "A NUL character (0x00): remove it and send again.",
-    ),
-    "estat.unknown_class": Text(
-        "分類コードが同じ応答の CLASS_INF にありません。", "A class code is not in CLASS_INF of the same reply."
-    ),
-}
-"""What each rule of a reader means and what to do about it, for those who are to mend the rows."""
+__all__ = ["RULES", "RawFile", "look_beside", "open_raw", "opened"]
 
 
-class RawFile(Protocol):
-    """One received file, open for reading as raw rows of text."""
+def look_beside(source: Source) -> None:
+    """Read what lies beside a registration as its reader will; raises ContentError where that can't be read."""
+    if isinstance(source.reader, FixedWidthReader):
+        from renkei.readers import fixed_width
 
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns, in the order of the file."""
-        ...
-
-    def blocks(self) -> Iterator[Callable[[], RawBatch]]:
-        """Yield the parts of the file, in its order; each may be called once, in any thread.
-
-        A part is about 16 MB or 250,000 rows. Records = rows + rejected + dropped, summed over all parts. Raises
-        ReadError where the file does not fit its registration as a whole.
-        """
-        ...
-
-    def locate(self, rows: Collection[int]) -> dict[int, str]:
-        """Return records as they were received, by their `_row`; places that hold no record are left out."""
-        ...
+        fixed_width.look_beside(source.reader, source.path.parent)
 
 
-def open_raw(reader: Reader, path: Path, *, repeats: Collection[str] = (), name: str | None = None) -> RawFile:
+@contextmanager
+def opened(
+    source: Source, path: Path, *, repeats: Collection[str] = (), name: str | None = None, scratch: Path | None = None
+) -> Iterator[RawFile]:
+    """Open a received file as its registration describes it; what it takes on disk under `scratch` goes afterwards.
+
+    Raises ReadError as `open_raw` does.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="raw-") as folder:
+        yield open_raw(source.reader, path, repeats=repeats, name=name, beside=source.path.parent, scratch=Path(folder))
+
+
+def open_raw(
+    reader: Reader,
+    path: Path,
+    *,
+    repeats: Collection[str] = (),
+    name: str | None = None,
+    beside: Path | None = None,
+    scratch: Path | None = None,
+) -> RawFile:
     """Open the file at `path` as `reader` describes it.
 
     Columns named in `repeats` come dictionary-encoded where the reader can. `name` is what errors call the file, by
-    default its own name. Raises ReadError where the file is empty, of another format, or lacks its header.
+    default its own name. `beside` is the folder of the registration, where `reader.siblings` lie; `scratch` a folder
+    that a reader may unpack into and that lives as long as the file is read. Raises ReadError where the file is
+    empty, of another format, or lacks its header.
     """
     name = name or path.name
-    if isinstance(reader, CsvReader):
-        from renkei.readers.csv import CsvFile
+    if reader.archive is None:
+        return KINDS[reader.kind](reader, Asked(path, name, repeats, beside, scratch))
+    from renkei.readers.archives import ArchivedFile
 
-        return CsvFile(reader, path, repeats=repeats, name=name)
-    from renkei.readers import boj_series, estat, worldbank_indicator
+    plain, packed = reader.model_copy(update={"archive": None}), reader.archive
 
-    if isinstance(reader, BojSeriesReader):
-        return boj_series.read(path, name=name)
-    if isinstance(reader, EstatReader):
-        return estat.read(path, name=name)
-    return worldbank_indicator.read(path, name=name)
+    def member(path: Path, name: str) -> RawFile:
+        return open_raw(plain, path, repeats=repeats, name=name, beside=beside, scratch=scratch)
+
+    return ArchivedFile(packed, path, member, name=name, scratch=scratch)

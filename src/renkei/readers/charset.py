@@ -1,10 +1,13 @@
-"""UTF-8 and cp932, strictly.
+"""UTF-8, UTF-16 and cp932, strictly.
+
+UTF-16 comes here as the UTF-8 that `utf16` makes of it, in which half of a surrogate pair is undecodable.
 
 cp932 is Windows code page 932, as Python's codec reads it, without the five bytes that it lets pass although the code
 page gives them no character: 0x80, 0xA0, 0xFD, 0xFE, 0xFF. Private characters (外字, F040-F9FC) are kept.
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
@@ -20,20 +23,30 @@ _MOSTLY = 0.5
 class Undecodable(ValueError):
     """Bytes that the encoding does not have: `at` from the beginning of what was decoded."""
 
-    def __init__(self, data: bytes, at: int) -> None:
-        super().__init__(f"0x{data.hex()} at byte {at + 1}")
+    def __init__(self, data: bytes, at: int, *, said: str | None = None) -> None:
+        super().__init__(said or f"0x{data.hex()} at byte {at + 1}")
         self.data, self.at = data, at
 
 
 def decode(data: bytes, encoding: str) -> str:
     """Return the text of `data`; raises Undecodable for the first bytes that `encoding` does not have."""
     try:
-        text = data.decode(encoding)
+        text = data.decode("utf-8" if encoding == "utf-16" else encoding)
     except UnicodeDecodeError as e:
-        raise Undecodable(data[e.start : e.end], e.start) from e
+        said = _half(data, e.start) if encoding == "utf-16" else None
+        raise Undecodable(data[e.start : e.end], e.start, said=said) from e
     if encoding == "cp932" and (refused := _refused(text)):
         raise Undecodable(bytes([_PASSED[text[refused.start()]]]), len(text[: refused.start()].encode(encoding)))
     return text
+
+
+def _half(data: bytes, at: int) -> str:
+    """Say which half of a pair or of a character stands alone in what was UTF-16, and where."""
+    place = f"at character {len(data[:at].decode()) + 1}"
+    try:
+        return f"U+{ord(data[at : at + 3].decode('utf-8', 'surrogatepass')):04X} alone {place}"
+    except (UnicodeDecodeError, TypeError):
+        return f"half a character {place}"
 
 
 def _refused(text: str) -> re.Match[str] | None:
@@ -44,7 +57,11 @@ def _refused(text: str) -> re.Match[str] | None:
 
 
 def show(data: bytes, encoding: str) -> str:
-    r"""Return the text of `data`, with what can't be decoded as `\xNN`."""
+    r"""Return the text of `data`, with what can't be decoded as `\xNN` (half of a surrogate pair as `\uNNNN`)."""
+    if encoding == "utf-16":
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8", "surrogatepass").encode("utf-8", "backslashreplace").decode()
+        encoding = "utf-8"
     text = data.decode(encoding, "backslashreplace")
     return text.translate(_SHOWN) if encoding == "cp932" else text
 

@@ -5,7 +5,11 @@ of broken quoting or of bytes that can't be decoded is rejected, whole, with its
 pyarrow, which then has nothing to refuse.
 """
 
-from collections.abc import Callable, Collection, Iterator
+import shutil
+import tempfile
+import weakref
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,15 +22,19 @@ import pyarrow.csv as pacsv
 from renkei.errors import IntegrityError, ReadError
 from renkei.language import Text
 from renkei.model.batch import RawBatch
-from renkei.model.registration import CsvReader
+from renkei.model.readers import CsvReader
+from renkei.readers.aside import Aside
 from renkei.readers.blocks import BLOCK_SIZE, LONGEST, Block, cut
 from renkei.readers.charset import Undecodable, fault, show, text_of
+from renkei.readers.fill import UNSURE, FillDown
 from renkei.readers.header import open_file
+from renkei.readers.leftovers import looked_through, rejections
 from renkei.readers.looks import UTF8_BOM
+from renkei.readers.private import private_in, private_note
 from renkei.readers.records import Form, Mask, Places
+from renkei.readers.utf16 import transcode
 
 _END_MARK, _EXCERPT, _GROUP = 0x1A, 40, 256
-_REJECTED = {"_row": pl.Int64, "rule": pl.String, "value": pl.String, "record": pl.String}
 _Faults = dict[int, tuple[str, str]]
 
 
@@ -40,20 +48,37 @@ class CsvFile:
         *,
         name: str,
         repeats: Collection[str] = (),
+        scratch: Path | None = None,
         block_size: int = BLOCK_SIZE,
         longest: int = LONGEST,
     ) -> None:
         self._form = _form(reader, name)
-        self._path, self._name, self._encoding = path, name, reader.encoding
+        self._name, self._encoding = name, reader.encoding
+        self._path = self._transcoded(path, scratch) if reader.encoding == "utf-16" else path
         self._size, self._longest = block_size, longest
-        opened = open_file(reader, path, self._form, name=name)
+        opened = open_file(reader, self._path, self._form, name=name)
         self.header, self._region = opened.names, opened.region
         self._repeats = frozenset(repeats)
+        self._fill = FillDown(reader.fill_down, self.header, name=name) if reader.fill_down else None
+        self._aside = _aside(reader, opened.lines, self._form, name)
+        self._private: dict[int, int] = {}  # private characters, by the line that a block begins on
+
+    def _transcoded(self, path: Path, scratch: Path | None) -> Path:
+        """Return the file in UTF-8, which goes when this object does (or `scratch`, if that is sooner)."""
+        folder = tempfile.mkdtemp(dir=scratch, prefix="utf16-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        into = Path(folder) / "utf8"
+        transcode(path, into, name=self._name)
+        return into
 
     def blocks(self) -> Iterator[Callable[[], RawBatch]]:
-        """Yield the blocks of the file, each to be decoded and split in any thread."""
+        """Yield the blocks of the file, each to be decoded and split in any thread.
+
+        Where blanks are filled from above, they are read here, one after the other.
+        """
+        fill = self._fill and self._fill.anew()
         for block in self._cut():
-            yield partial(self._read, block)
+            yield partial(self._read, block) if fill is None else partial(_same, self._filled(block, fill))
 
     def locate(self, rows: Collection[int]) -> dict[int, str]:
         """Return records as they were received, by the line that they begin on."""
@@ -68,14 +93,24 @@ class CsvFile:
                 found |= {block.first_line + int(block.records.lines[i]): self._shown(block, int(i)) for i in hits}
         return found
 
+    def place(self, row: int, column: str | None = None) -> Text:  # noqa: ARG002  a line holds all its columns
+        """Say the line."""
+        return Text(f"{row:,} 行目", f"line {row:,}")
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """How many private characters there are in the blocks that were read so far."""
+        return private_note(sum(self._private.values()))
+
     def _cut(self) -> Iterator[Block]:
         with self._path.open("rb") as file:
             yield from cut(file, self._region, self._form, size=self._size, name=self._name, longest=self._longest)
 
     def _read(self, block: Block) -> RawBatch:
         dropped = _set_aside(block)
-        keep = ~np.logical_or.reduce(list(dropped.values()))
-        bad = self._ill_formed(block)
+        aside = self._aside.masks(block) if self._aside else {}
+        keep = ~np.logical_or.reduce([*dropped.values(), *aside.values()])
+        bad = {i: what for i, what in self._ill_formed(block).items() if keep[i]}
         keep[list(bad)] = False
         table = None
         while table is None:
@@ -88,9 +123,23 @@ class CsvFile:
                     raise
                 bad |= found
                 keep[list(found)] = False
+        self._private[block.first_line] = private_in(table)
         rows = pa.array(block.records.lines[keep] + block.first_line, pa.int64())
-        counts = {rule: int(mask.sum()) for rule, mask in dropped.items() if mask.any()}
-        return RawBatch(table.append_column("_row", rows), self._rejected(block, bad), counts)
+        counts = Counter[str]()
+        for rule, mask in [*dropped.items(), *aside.items()]:
+            counts.update({rule: int(mask.sum())} if mask.any() else {})
+        table = table.append_column("_row", rows)
+        return RawBatch(table, self._rejected(block, bad), counts, self._looked_through(block, aside))
+
+    def _filled(self, block: Block, fill: FillDown) -> RawBatch:
+        batch = self._read(block)
+        lost = [] if batch.rejected is None else batch.rejected["_row"].to_list()
+        rows, unsure = fill.fill(batch.rows, lost)
+        lines = rows["_row"].to_numpy()[unsure] - block.first_line
+        bad = {int(i): (UNSURE, ", ".join(fill.columns)) for i in np.flatnonzero(np.isin(block.records.lines, lines))}
+        rejected = [part for part in (batch.rejected, self._rejected(block, bad)) if part is not None]
+        together = pl.concat(rejected).sort("_row") if rejected else None
+        return RawBatch(rows.filter(pa.array(~unsure)), together, batch.dropped, batch.aside)
 
     def _ill_formed(self, block: Block) -> _Faults:
         """Return the records of broken quotes, or with a NUL in them."""
@@ -146,14 +195,31 @@ class CsvFile:
         )
 
     def _rejected(self, block: Block, bad: _Faults) -> pl.DataFrame | None:
-        if not bad:
-            return None
         lines = block.records.lines
-        rows = [(block.first_line + int(lines[i]), *bad[i], self._shown(block, i)) for i in sorted(bad)]
-        return pl.DataFrame(rows, schema=_REJECTED, orient="row")
+        return rejections([(block.first_line + int(lines[i]), *bad[i], self._shown(block, i)) for i in sorted(bad)])
+
+    def _looked_through(self, block: Block, aside: dict[str, Mask]) -> pl.DataFrame | None:
+        """Return the records that were set aside, for whoever must know what they hold."""
+        if not any(mask.any() for mask in aside.values()):
+            return None
+        places = np.flatnonzero(np.logical_or.reduce(list(aside.values()))).tolist()
+        lines = block.records.lines
+        return looked_through([(block.first_line + int(lines[i]), self._shown(block, i)) for i in places])
 
     def _shown(self, block: Block, index: int) -> str:
         return show(_bytes(block, index, index), self._encoding)
+
+
+def _same(batch: RawBatch) -> RawBatch:
+    return batch
+
+
+def _aside(reader: CsvReader, header: Sequence[bytes], form: Form, name: str) -> Aside | None:
+    """Return what else is set aside; None where nothing is declared, so that most files are not looked at for it."""
+    header = header if reader.repeats_header else ()
+    if not header and not reader.set_aside:
+        return None
+    return Aside(reader.set_aside, header, form, encoding=reader.encoding, name=name)
 
 
 def _bytes(block: Block, first: int, last: int) -> bytes:

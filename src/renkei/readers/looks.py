@@ -11,12 +11,13 @@ _JAPANESE = re.compile("[\u3040-\u9fff]")
 
 _SPREADSHEET = Text("Excel ブック（xlsx）", "an Excel workbook (xlsx)")
 _ZIP = Text("ZIP 圧縮ファイル", "a ZIP archive")
+_GZIP = Text("gzip 圧縮ファイル", "a gzip archive")
 _UTF16 = Text("UTF-16 の文字データ", "UTF-16 text")
 _BINARY = Text("文字でないデータ（NUL を含む）", "binary data (it has NUL bytes)")
 _MARKS = (
     (re.compile(rb"\xd0\xcf\x11\xe0"), Text("古い形式の Excel または Word ファイル", "an old Excel or Word file")),
     (re.compile(rb"%PDF-"), Text("PDF", "a PDF")),
-    (re.compile(rb"\x1f\x8b"), Text("gzip 圧縮ファイル", "a gzip archive")),
+    (re.compile(rb"\x1f\x8b"), _GZIP),
     (re.compile(rb"\xff\xfe|\xfe\xff"), _UTF16),
     (
         re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE),
@@ -29,7 +30,7 @@ _MARKS = (
 
 def refuse_other_formats(head: bytes, *, encoding: str, name: str) -> None:
     """Raise ReadError where the first bytes are not delimited text in `encoding`; `head` is up to 64 kB."""
-    seems = _format(head.removeprefix(UTF8_BOM))
+    seems = seems_instead(head)
     if seems:
         raise _not_csv(seems, name)
     if encoding == "cp932" and _is_utf8(head):
@@ -38,7 +39,9 @@ def refuse_other_formats(head: bytes, *, encoding: str, name: str) -> None:
         raise _other_encoding("utf-8", "cp932", name)
 
 
-def _format(head: bytes) -> Text | None:
+def seems_instead(head: bytes) -> Text | None:
+    """Return what the first bytes seem to be instead of delimited text in single bytes; None where they may be that."""
+    head = head.removeprefix(UTF8_BOM)
     if head.startswith(b"PK\x03\x04"):
         return _SPREADSHEET if b"[Content_Types].xml" in head or b"xl/" in head else _ZIP
     if found := next((text for mark, text in _MARKS if mark.match(head)), None):
@@ -83,11 +86,23 @@ def _other_encoding(registered: str, actual: str, name: str) -> ReadError:
 
 
 def _not_csv(seems: Text, name: str) -> ReadError:
+    fix = Text(
+        "取得先の URL やファイル名を確かめ、CSV を送ってもらうか、登録の reader を実際の形式に合わせてください。",
+        "Check the address or file name and have CSV sent, or make the registration's reader fit what is sent.",
+    )
+    if seems in (_ZIP, _GZIP):
+        packed = "{kind: zip}" if seems is _ZIP else "{kind: gzip}"
+        fix = Text(
+            f"圧縮されて届くファイルなら、登録の reader に「archive: {packed}」を加えてください。",
+            f"If it is meant to come packed, add [archive: {packed}] to the registration's reader.",
+        )
+    if seems is _UTF16:
+        fix = Text(
+            "登録の reader.encoding を [utf-16] にするか、何が変わったかを提供元に確かめてください。",
+            "Set reader.encoding to [utf-16] in the registration, or ask the agency what changed.",
+        )
     return ReadError(
         Text(f"CSV ではなく [{seems.ja}] のようです。", f"This is not CSV but, it seems, [{seems.en}]."),
         where=name,
-        fix=Text(
-            "取得先の URL やファイル名を確かめ、CSV を送ってもらうか、登録の reader を実際の形式に合わせてください。",
-            "Check the address or file name and have CSV sent, or make the registration's reader fit what is sent.",
-        ),
+        fix=fix,
     )

@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pyarrow as pa
 
 from renkei.errors import ReadError
 from renkei.language import Text
 from renkei.model.batch import RawBatch
+from renkei.readers.leftovers import rejections
 
 BATCH_ROWS = 250_000
 
@@ -39,6 +39,7 @@ class ReplyFile:
 
     header: tuple[str, ...]
     records: Callable[[], Iterable[Record]]
+    notes: tuple[Text, ...] = ()
 
     def blocks(self) -> Iterator[Callable[[], RawBatch]]:
         """Yield the records in batches."""
@@ -52,20 +53,24 @@ class ReplyFile:
         wanted = set(rows)
         return {place: write(r.received) for place, r in enumerate(self.records(), 1) if place in wanted}
 
+    def place(self, row: int, column: str | None = None) -> Text:
+        """Say which record, and what of it."""
+        inside = f" {column}" if column else ""
+        return Text(f"{row:,} 件目{inside}", f"record {row:,}{inside}")
+
     def _batch(self, records: Sequence[Record], first: int) -> RawBatch:
         good = [(place, r) for place, r in enumerate(records, first) if r.fault is None]
         columns = {name: pa.array([r.texts.get(name, "") for _, r in good], pa.string()) for name in self.header}
         rows = pa.table({**columns, "_row": pa.array([place for place, _ in good], pa.int64())})
         rejected = [(place, *r.fault, write(r.received)) for place, r in enumerate(records, first) if r.fault]
-        schema = {"_row": pl.Int64, "rule": pl.String, "value": pl.String, "record": pl.String}
-        return RawBatch(rows, pl.DataFrame(rejected, schema=schema, orient="row") if rejected else None)
+        return RawBatch(rows, rejections(rejected))
 
 
 def load(path: Path, *, name: str) -> Any:
     """Return the reply, its numbers as `Number`; raises ReadError where it is not JSON in UTF-8."""
     data = path.read_bytes()
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_float=Number, parse_int=Number, parse_constant=_refuse)
+        return decoded(data.decode("utf-8-sig"))
     except UnicodeDecodeError as e:
         raise fault(
             Text("UTF-8 ではない応答です。", "The reply is not UTF-8."), where=f"{name}, byte {e.start + 1}"
@@ -77,8 +82,31 @@ def load(path: Path, *, name: str) -> Any:
         raise fault(Text(f"JSON として読めません: [{e}]", f"The reply is not JSON: [{e}]."), where=name) from e
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+class Refused(ValueError):
+    """What Python would take from a JSON text although it has no meaning: a name twice in an object, or NaN."""
+
+    def __init__(self, rule: str, value: str) -> None:
+        super().__init__(f"{rule}: {value}")
+        self.rule, self.value = rule, value
+
+
+def decoded(written: str) -> Any:
+    """Return the value of a JSON text, its numbers as `Number`; raises Refused, json.JSONDecodeError, RecursionError."""
+    return json.loads(
+        written, parse_float=Number, parse_int=Number, parse_constant=_constant, object_pairs_hook=_object
+    )
+
+
+def _constant(word: str) -> None:
+    raise Refused("json.not_a_number", word)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise Refused("json.duplicate_key", next(name for name in names if names.count(name) > 1))
+    return value
 
 
 def fault(what: Text, *, where: str) -> ReadError:

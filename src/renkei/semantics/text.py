@@ -2,22 +2,42 @@
 
 A stored name is never folded: `text.display` keeps what the agency wrote. `text.key` is the other face of the same
 value, for joining and searching.
+
+One code of JIS X 0208 may be two Unicode characters: 0x8160 is 〜 by the standard's table and ～ by that of Windows. A
+value must not depend on whether it came as UTF-8 or as cp932, so both types bring the pairs to the character that
+cp932 gives, under a rule of its own.
 """
 
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, Steps, only, steps_where, understood
+from renkei.semantics.base import (
+    WHITE_SPACE,
+    Options,
+    Parsed,
+    SemanticType,
+    Steps,
+    only,
+    replaced,
+    steps_where,
+    understood,
+)
 
 # White space within a text (a line break in an address) is legitimate, the other controls are not. U+FFFD stands
 # for bytes that were lost in decoding; U+F8F0-F8F3 is what cp932 makes of stray single bytes.
 _CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x{84}\x{86}-\x{9f}"
 _UNDECODABLE = r"\x{fffd}\x{f8f0}-\x{f8f3}"
 
+# The characters of the standard's table, and those of code page 932 for the same codes. ¢ £ ¬ are not among them: with
+# them the pairs are half-width and full-width, as A and Ａ are, and NFKC folds them for the key.
+CODE_PAGE_PAIRS = {"〜": "～", "−": "－", "‖": "∥", "—": "―"}
+_PAIRED = "".join(CODE_PAGE_PAIRS)
+
 # Characters that NFKC leaves alone wherever they stand (Unicode Standard Annex #15: quick check Yes, no combining
-# class). It need not be complete: a text with any other character takes the long way, with the same result.
+# class), and that are in no pair. It need not be complete: a text with any other character takes the long way, with the
+# same result.
 SETTLED = (
-    r"\x20-\x7e、-〄〇-〩〰-〵〻-〽ぁ-ゖゝゞ゠-ヾ㐀-䶿一-鿿"
+    r"\x20-\x7e、-〄〇-〛〝-〩〰-〵〻-〽ぁ-ゖゝゞ゠-ヾ㐀-䶿一-鿿"
     r"×÷‐―‘’“”†‡※←-↓○●◎◇◆□■△▲▽▼☆★"
 )
 _EDGES = rf"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
@@ -34,8 +54,12 @@ _UNDECODABLE_TEXT = Text(
     "文字化けした文字（復号できなかった文字）が含まれています。文字コードの指定と元のファイルを確かめてください。",
     "It holds a character that was lost in decoding. Check the encoding of the registration, and the file itself.",
 )
+UNIFIED = Text(
+    "文字コード表により二通りある文字（〜と～、−と－、‖と∥、—と―）を cp932 の文字にそろえました。",
+    "Characters that are two by the table one asks (〜 ～, − －, ‖ ∥, — ―) were made those of cp932.",
+)
 _TRIMMED = Text("前後の空白を取り除きました。", "Surrounding white space was removed.")
-_BROKEN = {
+BROKEN = {
     "text.empty": _EMPTY,
     "text.control_character": _CONTROL_TEXT,
     "text.undecodable": _UNDECODABLE_TEXT,
@@ -54,8 +78,9 @@ def troubles(text: pl.Series, *, suspect: pl.Series | None = None) -> dict[str, 
 
 def _display(text: pl.Series, _: Options) -> Parsed:
     # One scan tells the few texts that need a closer look; the others pass as they are.
-    suspect = text.str.contains(rf"^$|{_EDGES}|[{_CONTROL}{_UNDECODABLE}]")
-    steps = Steps(text).then("text.trimmed", lambda t: t.str.strip_chars(WHITE_SPACE), where=suspect)
+    suspect = text.str.contains(rf"^$|{_EDGES}|[{_CONTROL}{_UNDECODABLE}{_PAIRED}]")
+    steps = _unified(Steps(text), where=suspect)
+    steps = steps.then("text.trimmed", lambda t: t.str.strip_chars(WHITE_SPACE), where=suspect)
     return _settled(text, steps, suspect)
 
 
@@ -65,10 +90,16 @@ def _key(text: pl.Series, _: Options) -> Parsed:
 
 
 def _to_key(steps: Steps) -> Steps:
-    steps = steps.then("text.width_folded", lambda t: t.str.normalize("NFKC"))
+    steps = _unified(steps)
+    # NFKC has characters of a pair among its results: the vertical ︱ becomes —
+    steps = steps.then("text.width_folded", lambda t: replaced(t.str.normalize("NFKC"), CODE_PAGE_PAIRS))
     steps = steps.then("text.trimmed", lambda t: t.str.strip_chars())
     spaced = steps.text.str.contains(r"\s\s|[^\S ]")
     return steps.then("text.space_collapsed", lambda t: t.str.replace_all(r"\s+", " "), where=spaced)
+
+
+def _unified(steps: Steps, *, where: pl.Series | None = None) -> Steps:
+    return steps.then("text.code_page_unified", lambda text: replaced(text, CODE_PAGE_PAIRS), where=where)
 
 
 def _settled(text: pl.Series, steps: Steps, suspect: pl.Series) -> Parsed:
@@ -88,7 +119,7 @@ TYPES = (
         dtype=pl.String(),
         parse=_display,
         write=_as_it_is,
-        explain={**_BROKEN, "text.trimmed": _TRIMMED},
+        explain={**BROKEN, "text.code_page_unified": UNIFIED, "text.trimmed": _TRIMMED},
     ),
     SemanticType(
         name="text.key",
@@ -98,7 +129,8 @@ TYPES = (
         parse=_key,
         write=_as_it_is,
         explain={
-            **_BROKEN,
+            **BROKEN,
+            "text.code_page_unified": UNIFIED,
             "text.trimmed": _TRIMMED,
             "text.width_folded": Text(
                 "全角英数字・半角カナ・㈱や①などの互換文字を NFKC でそろえました。",

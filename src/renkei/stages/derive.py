@@ -11,7 +11,7 @@ from renkei.language import Text
 from renkei.model.batch import Prepared
 from renkei.model.contract import Contract
 from renkei.model.runs import Fetched, Landed, RowCounts, Staged
-from renkei.stages.fetch import identify
+from renkei.stages.fetch import identify, standing_of
 from renkei.stages.prepare import codelists_of
 from renkei.stages.prepare.kernel import Promise
 from renkei.stages.prepare.parquet import StagedWriter
@@ -37,7 +37,8 @@ def derive(workspace: Workspace, dataset: str) -> Fetched:
         chunks=[json.dumps(recipe, ensure_ascii=False, indent=1).encode()],
     )
     workspace.zone.complete([landed])
-    return identify(workspace, dataset, dataset=dataset, interval="-", landed=[landed])
+    standing = standing_of(workspace, dataset, dataset=dataset, interval="-")
+    return identify(workspace, dataset, dataset=dataset, interval="-", landed=[landed], standing=standing)
 
 
 def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed) -> Staged:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from renkei.model.runs import Fetched, Release, Staged, Verdict
-from renkei.readers import open_raw
+from renkei.readers import opened
 from renkei.stages.staged import clear
 from renkei.warehouse import Delivery, StagedFiles
 from renkei.workspace import Workspace
@@ -37,6 +37,7 @@ def delivery(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], v
                 rejected=stack.enter_context(workspace.staging.fetch(one.rejected)),
                 counts=one.counts,
                 rules=one.rules,
+                notes=one.notes,
             )
             for one in staged
         )
@@ -48,6 +49,7 @@ def delivery(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], v
             interval=fetched.interval,
             content_version=fetched.content_version,
             staged=files,
+            listed=fetched.listed,
             verdict=verdict,
             records=_records(workspace, fetched, verdict),
             scratch=stack.enter_context(workspace.scratch()),
@@ -62,8 +64,12 @@ def _records(workspace: Workspace, fetched: Fetched, verdict: Verdict) -> dict[t
         rows = [one.row for one in verdict.duplicates if one.landed == landed.sha256]
         if not rows or source is None:
             continue
-        with workspace.zone.open(landed) as path:
-            located = open_raw(source.reader, path).locate(rows)
+        with (
+            workspace.scratch() as folder,
+            workspace.zone.open(landed) as path,
+            opened(source, path, scratch=folder) as raw,
+        ):
+            located = raw.locate(rows)
         found |= {
             (landed.sha256, row): json.dumps({"_line": text}, ensure_ascii=False) for row, text in located.items()
         }

@@ -17,7 +17,7 @@ def clear(workspace: Workspace, fetched: Fetched) -> None:
     A run of another fetch, which may be under way, keeps its own where that fetch is the newer one.
     """
     latest = {one.sha256 for one in workspace.zone.latest(fetched.source, fetched.interval)}
-    newest = latest == {one.sha256 for one in fetched.landed}
+    newest = latest == set(fetched.listed)
     prefix = _of(fetched.source, fetched.interval)
     for key in list(workspace.staging.list(prefix if newest else f"{prefix}{fetched.run}/")):
         workspace.staging.delete(key)

@@ -1,6 +1,7 @@
 """Where a request goes, and which credentials it shows there."""
 
 import ipaddress
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,46 +21,66 @@ class Address:
     headers: Mapping[str, str] = field(repr=False)
     query: Mapping[str, str] = field(repr=False)
     mask: Mask = field(repr=False)
+    where: str = ""
+
+    def at(self, path: str) -> httpx.URL:
+        """Return the address of a path on this server; ContentError where it would lead elsewhere."""
+        url = _joined(self.url, path)
+        if url is None or not self.shows_credentials(url):
+            raise _unusable(self.where)
+        return url
 
     def shows_credentials(self, url: httpx.URL) -> bool:
         """Whether `url` is of the same server (scheme, host and port), and so may see the credentials."""
         return _origin(url) == _origin(self.url)
 
     def allows(self, url: httpx.URL) -> bool:
-        """Whether a redirect may lead to `url`: HTTPS, or HTTP between loopback addresses."""
+        """Whether a reply may lead to `url`: HTTPS, or HTTP between loopback addresses.
+
+        A server outside must not send this machine to an address inside (loopback, private, link-local). A name that
+        resolves to one is left to TLS: whoever answers there has to prove that name.
+        """
+        if is_inside(url.host) and not is_inside(self.url.host):
+            return False
         local = url.scheme == "http" and is_loopback(url.host) and is_loopback(self.url.host)
         return bool(url.host) and (url.scheme == "https" or local)
 
 
-def address_of(connection: Connection, path: str) -> Address:
-    """Join a connection and a path; ContentError where that gives no HTTPS address (HTTP is for loopback alone).
+def address_of(connection: Connection) -> Address:
+    """Return the address of a connection; ContentError where it is no HTTPS address (HTTP is for loopback alone).
 
     What the connection's own URL carries as user, password or query counts as credentials too.
     """
     where = f"AIRFLOW_CONN_{connection.id.upper()}"
-    base, url = _parsed(connection.url, path)
-    if base is None or url is None:
+    base = _parsed(connection.url)
+    if base is None:
         raise _unusable(where)
+    url = base.copy_with(username=None, password=None, query=None, fragment=None)
     login, password = connection.login or base.username, connection.password or base.password
     headers = {"authorization": f"Basic {basic(login, password)}"} if login or password else {}
     query = {**dict(base.params), **connection.query}
     secrets = [*connection.secrets, *query.values(), *headers.values(), login, password]
-    address = Address(url, {**headers, **connection.headers}, query, Mask(secret for secret in secrets if secret))
-    if not (address.allows(url) and base.host and _origin(url) == _origin(base)):
+    mask = Mask(secret for secret in secrets if secret)
+    address = Address(url, {**headers, **connection.headers}, query, mask, where)
+    if not address.allows(url):
         raise _unusable(where)
     if not all(_sendable(name) and _sendable(value) for name, value in connection.headers.items()):
         raise _unsendable(where)
     return address
 
 
-def _parsed(base: str, path: str) -> tuple[httpx.URL, httpx.URL] | tuple[None, None]:
-    """Return the connection's URL, and it and the path joined, without what may be secret in it."""
+def _parsed(given: str) -> httpx.URL | None:
     try:
-        given = httpx.URL(base)
-        bare = given.copy_with(username=None, password=None, query=None, fragment=None)
-        return given, httpx.URL(f"{str(bare).rstrip('/')}/{path.lstrip('/')}") if path.strip("/") else bare
+        return httpx.URL(given)
     except (httpx.InvalidURL, UnicodeError):  # its text may hold a password: it must not become a context
-        return None, None
+        return None
+
+
+def _joined(base: httpx.URL, path: str) -> httpx.URL | None:
+    try:
+        return httpx.URL(f"{str(base).rstrip('/')}/{path.lstrip('/')}") if path.strip("/") else base
+    except (httpx.InvalidURL, UnicodeError):
+        return None
 
 
 def is_loopback(host: str) -> bool:
@@ -68,6 +89,17 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host is this machine, or an address, however it is written, that is not of the public Internet."""
+    try:
+        found = socket.getaddrinfo(host.partition("%")[0], None, flags=socket.AI_NUMERICHOST)
+        address = ipaddress.ip_address(found[0][4][0])
+    except (OSError, ValueError):  # a name
+        return is_loopback(host)
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return not plain.is_global
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -2,13 +2,13 @@
 
 import re
 
-from renkei.errors import ReplyError, TransportError
+from renkei.errors import ContentError, ReplyError, TransportError
 from renkei.language import Text
 from renkei.transports.replies import CREDENTIALS, REQUEST, WAIT, Refusal
 
 _TITLE = re.compile(rb"<title[^>]*>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST = 200
@@ -20,11 +20,11 @@ _AGAIN = Text(
 
 
 class AgainError(TransportError):
-    """Worth another try now; `after` are the seconds that the server asked to wait."""
+    """Worth another try now; `after` are the seconds that the server asked to wait, `gained`: part of it came."""
 
     def __init__(self, what: Text, *, where: str, fix: Text, after: float | None = None) -> None:
         super().__init__(what, where=where, fix=fix)
-        self.after = after
+        self.after, self.gained = after, False
 
 
 class Seen(Exception):
@@ -37,6 +37,23 @@ def unreachable(what: str, *, where: str) -> AgainError:
         Text(f"相手先に接続できないか、応答がありません [{what}]。", f"No reply came from the agency [{what}]."),
         where=where,
         fix=_AGAIN,
+    )
+
+
+def environment(*, where: str) -> ContentError:
+    """Say that no client can be made; what the environment says is not shown, since a proxy may have a password."""
+    return ContentError(
+        Text(
+            "環境変数のプロキシ（HTTPS_PROXY など）か認証局（SSL_CERT_FILE）の設定が使えません。",
+            "What the environment says of a proxy (HTTPS_PROXY …) or of authorities (SSL_CERT_FILE) can't be used.",
+        ),
+        where=where,
+        fix=Text(
+            "プロキシは http://利用者:パスワード@ホスト:ポート の形（記号は % で符号化）、SSL_CERT_FILE はある"
+            "ファイルの場所にしてください。",
+            "Write a proxy as http://user:password@host:port, special characters percent-encoded; SSL_CERT_FILE is the "
+            "path of a file that is there.",
+        ),
     )
 
 
@@ -62,6 +79,15 @@ def cut_short(what: str, *, where: str) -> AgainError:
         ),
         where=where,
         fix=_AGAIN,
+    )
+
+
+def no_room(folder: str, error: OSError) -> TransportError:
+    """Say that what comes can't be put down here."""
+    return TransportError(
+        Text(f"受信したデータを書けません [{error.strerror}]。", f"What comes can't be written [{error.strerror}]."),
+        where=folder,
+        fix=Text("空き容量と書き込みの権限を確かめてください。", "Check the free space there and its permissions."),
     )
 
 
@@ -179,6 +205,24 @@ def astray(what: str, *, where: str) -> ReplyError:
             "機関の案内で新しい URL を確かめ、接続か path を直してください。",
             "Find the new address in the agency's notices, and correct the connection or `path`.",
         ),
+    )
+
+
+def moved_on(where: str) -> TransportError:
+    """Say that the pages are not of one state of the data."""
+    return TransportError(
+        Text("ページを取得している間にデータが更新されました。", "The data changed while its pages were fetched."),
+        where=where,
+        fix=Text("最初から取得し直してください。", "Run again, from the first page."),
+    )
+
+
+def endless(where: str) -> ReplyError:
+    """Say that there is no last page."""
+    return ReplyError(
+        Text("次ページの指定が終わりません。", "The pages lead on without end, or back to one that was read."),
+        where=where,
+        fix=Text("要求を分けるか、機関に知らせてください。", "Ask for less at a time, or tell the agency."),
     )
 
 

@@ -3,15 +3,21 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from renkei.model.registration import IntervalQuery, LocalTransport, Source
+from renkei.model.registration import Source
 from renkei.model.runs import Interval
+from renkei.model.transports import IntervalQuery, SdmxTransport, SqlTransport
 
 
 def interval_named(source: Source, interval: Interval | None) -> str:
     """Return the interval as the request names it, `first/last` in the request's own form, or '-' where it does not.
 
-    Two intervals that ask the agency for the same thing have the same name.
+    Two intervals that ask the agency for the same thing have the same name. A database is asked by moments, in the
+    agency's time.
     """
+    if isinstance(source.transport, SqlTransport):
+        zone = ZoneInfo(source.schedule.timezone)
+        moments = (interval.start, interval.end) if interval and source.transport.asks_interval else ()
+        return "/".join(moment.astimezone(zone).isoformat() for moment in moments) or "-"
     rule = _rule(source)
     if rule is None or interval is None or not (rule.start or rule.end):
         return "-"
@@ -40,4 +46,7 @@ def _last_moment(end: datetime) -> datetime:
 
 
 def _rule(source: Source) -> IntervalQuery | None:
-    return None if isinstance(source.transport, LocalTransport) else source.transport.interval
+    if isinstance(source.transport, SdmxTransport) and source.transport.interval:
+        return IntervalQuery(start="startPeriod", end="endPeriod", form=source.transport.interval.form)
+    rule = getattr(source.transport, "interval", None)
+    return rule if isinstance(rule, IntervalQuery) else None

@@ -2,32 +2,38 @@
 
 import os
 import stat
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import format_datetime
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from renkei.errors import ContentError, ReplyError, TransportError
 from renkei.language import Text
-from renkei.model.registration import LocalTransport, Source
+from renkei.model.registration import Source
+from renkei.model.runs import Landed
+from renkei.model.transports import LocalTransport
 from renkei.settings import Connection
-from renkei.transports.part import Part
+from renkei.transports.listing import UNFINISHED, File, Settling, is_plain
+from renkei.transports.manners import Manners
+from renkei.transports.part import NotModified, Part
 
 _CHUNK = 1 << 20
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
-def collect(source: Source, transport: LocalTransport, *, connection: Connection) -> Iterator[Part]:
-    """Yield every file of the folder that fits the registration's path, by name.
+def collect(
+    source: Source,
+    transport: LocalTransport,
+    *,
+    connection: Connection,
+    previous: Sequence[Landed] = (),
+    manners: Manners | None = None,
+) -> Iterator[Part | NotModified]:
+    """Yield every file of the folder that fits the registration's path, by name; NotModified for those that stayed.
 
     Hidden files and those that a copying program has not finished (.part, .tmp …) are left alone.
     """
     folder = _folder(connection)
     where = f"{source.id}: {folder}/{transport.path}"
-    pattern = PurePosixPath(transport.path)
-    plain = all(part == "**" or "**" not in part for part in pattern.parts)
-    if not pattern.parts or pattern.is_absolute() or ".." in pattern.parts or not plain:
+    if not is_plain(transport.path):
         raise _outside(where, transport.path)
     names = _names(folder, transport.path)
     if not names:
@@ -39,8 +45,19 @@ def collect(source: Source, transport: LocalTransport, *, connection: Connection
                 "See whether the agency has put its file there, and whether `path` in the registration fits its name.",
             ),
         )
-    for name in names:
-        yield _part(folder, name, source=source)
+    seen = {name: _status(folder, name, source=source) for name in names}
+    settling = Settling(
+        since=transport.settled,
+        whole=source.delivers == "whole",
+        look=lambda file: _file(file.name, _status(folder, file.name, source=source)),
+        manners=manners or Manners(),
+        where=where,
+    )
+    for found in settling.sorted_out([_file(name, status) for name, status in seen.items()], previous):
+        if isinstance(found, Landed):
+            yield NotModified(found)
+        else:
+            yield _part(folder, found, seen[found.name], source=source)
 
 
 def _folder(connection: Connection) -> Path:
@@ -64,10 +81,18 @@ def _folder(connection: Connection) -> Path:
 def _names(folder: Path, pattern: str) -> list[str]:
     found = (path.relative_to(folder) for path in folder.glob(pattern) if path.is_symlink() or not path.is_dir())
     shown = (path for path in found if not any(part.startswith((".", "~$")) for part in path.parts))
-    return sorted(path.as_posix() for path in shown if path.suffix not in _UNFINISHED)
+    names = sorted(path.as_posix() for path in shown if path.suffix not in UNFINISHED)
+    if odd := [name for name in names if not _is_text(name)]:
+        raise _not_a_name(str(folder), repr(os.fsencode(odd[0]))[2:-1])
+    return names
 
 
-def _part(folder: Path, name: str, *, source: Source) -> Part:
+def _is_text(name: str) -> bool:
+    """Whether a name is one of the file system's own encoding."""
+    return name == os.fsencode(name).decode("utf-8", errors="replace")
+
+
+def _status(folder: Path, name: str, *, source: Source) -> os.stat_result:
     path = folder / name
     where = f"{source.id}: {path}"
     try:
@@ -76,15 +101,20 @@ def _part(folder: Path, name: str, *, source: Source) -> Part:
         raise _unreadable(where, error) from error
     if not stat.S_ISREG(status.st_mode) or path.resolve() != path:
         raise _outside(where, name)
-    modified = datetime.fromtimestamp(int(status.st_mtime), UTC)
+    return status
+
+
+def _file(name: str, status: os.stat_result) -> File:
+    return File(name, status.st_size, status.st_mtime_ns)
+
+
+def _part(folder: Path, file: File, status: os.stat_result, *, source: Source) -> Part:
+    path = folder / file.name
     return Part(
-        name=name,
+        name=file.name,
         asked={"url": path.as_uri()},
-        headers={
-            "content-length": str(status.st_size),
-            "last-modified": format_datetime(modified, usegmt=True),
-        },
-        chunks=_chunks(path, status, where=where),
+        headers=file.headers,
+        chunks=_chunks(path, status, where=f"{source.id}: {path}"),
     )
 
 
@@ -118,6 +148,20 @@ def _outside(where: str, name: str) -> ContentError:
         fix=Text(
             "フォルダーの中にファイルそのものを置き、path はフォルダーからの相対で書いてください。",
             "Put the file itself into the folder, and write `path` relative to the folder.",
+        ),
+    )
+
+
+def _not_a_name(where: str, name: str) -> ContentError:
+    return ContentError(
+        Text(
+            f"ファイル名 [{name}] は UTF-8 ではありません（Shift_JIS の名前が化けたものと思われます）。",
+            f"The file name [{name}] is not in UTF-8; it may be Japanese that was unpacked as Shift_JIS.",
+        ),
+        where=where,
+        fix=Text(
+            "ファイル名を付け直してください（convmv -f cp932 -t utf8 で一括変換できます）。",
+            "Rename the file; [convmv -f cp932 -t utf8] does so for many.",
         ),
     )
 

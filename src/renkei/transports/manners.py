@@ -17,6 +17,7 @@ class Manners:
     """Limits of one fetch: seconds, bytes, and how often to ask. The clocks are given, so that tests need not wait."""
 
     attempts: int = 5
+    resumptions: int = 100
     first_wait: float = 1.0
     longest_wait: float = 120.0
     connect_seconds: float = 10.0

@@ -1,6 +1,7 @@
 """No credential of a connection is ever seen: not in errors, manifests or logs."""
 
 import base64
+import html
 import json
 import logging
 import re
@@ -11,6 +12,7 @@ from urllib.parse import quote, quote_plus
 
 _MASK = "***"
 _CHATTY = ("httpx", *(f"httpcore.{name}" for name in ("connection", "http11", "http2", "proxy", "socks")))
+_FOR_PAGES = re.compile("[&<>\"']")  # JSON for pages has the numbers of these
 _asking: ContextVar[bool] = ContextVar("asking", default=False)
 
 
@@ -37,10 +39,19 @@ def basic(login: str | None, password: str | None) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it is, and as URLs, JSON and Python's repr write it; of `Bearer abc…`, the token alone too."""
+    """Yield a secret as it is, and as URLs, JSON, HTML and Python's repr write it; of `Bearer abc…`, the token too."""
     for text in (secret, *(piece for piece in secret.split() if len(piece) >= 8)):
         yield from (text, text.strip(), quote(text, safe=""), quote(text), quote_plus(text))
-        yield from (json.dumps(text)[1:-1], repr(text)[1:-1])
+        yield from (repr(text)[1:-1], html.escape(text, quote=False), html.escape(text))
+        yield from (
+            html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", mark) for mark in ("&quot;", "&#34;")
+        )
+        written = json.dumps(text)[1:-1]
+        yield from (written, written.replace("/", r"\/"), _FOR_PAGES.sub(_by_number, text))
+
+
+def _by_number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 @contextmanager

@@ -17,6 +17,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """The agency says that there is no data of what was asked, and the registration says that this may be so.
+
+    Nothing is landed of it; that it was asked for and what the agency said belongs into the record of the fetch.
+    """
+
+    asked: Mapping[str, str]
+    said: str
+
+
+@dataclass(frozen=True)
 class NotModified:
     """The agency says that this object, landed before, still holds."""
 

@@ -103,7 +103,12 @@ def write_release(connection: Connection, release: Release, deliveries: list[Del
     """Keep the release, and enter it into the ledger with every account and verdict; the lock on the ledger is held."""
     connection.execute(tables.release.insert().values(id=release.id, released_at=release.at))
     runs = [
-        {**_run(d), "rows": {s.landed.sha256: s.counts for s in d.staged}, "result": d.verdict.result}
+        {
+            **_run(d),
+            "rows": {s.landed.sha256: s.counts for s in d.staged},
+            "notes": list(dict.fromkeys(note for s in d.staged for note in s.notes)),
+            "result": d.verdict.result,
+        }
         for d in deliveries
     ]
     body = {"release": release.id, "at": release.at, "accounts": list(release.accounts), "runs": runs}
@@ -141,7 +146,7 @@ def _run(delivery: Delivery) -> dict[str, Any]:
         "delivers": delivery.delivers,
         "interval": delivery.interval,
         "content_version": delivery.content_version,
-        "landed": [staged.landed.sha256 for staged in delivery.staged],
+        "landed": list(delivery.listed) or [staged.landed.sha256 for staged in delivery.staged],
         "outcome": delivery.verdict.outcome,
         "reasons": list(delivery.verdict.reasons),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from renkei.language import Text
 from renkei.model.contract import Contract
 from renkei.model.runs import Landed, RowCounts, Verdict
 
@@ -15,7 +16,8 @@ class StagedFiles:
 
     `good`: the contract's columns, typed, and `_row` (int64). `rejected`: `_row` (int64), `reasons` and `record`
     (JSON text); it may also have `_key_0`, `_key_1`…: the typed values of the contract's key columns, in their
-    order, null where they could not be understood. `rules`: {column: {rule: values changed}}.
+    order, null where they could not be understood. `rules`: {column: {rule: values changed}}. `notes`: what a steward
+    should know of the file.
     """
 
     landed: Landed
@@ -23,6 +25,7 @@ class StagedFiles:
     rejected: Path
     counts: RowCounts
     rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Delivery:
 
     `records` holds, by (sha256 of the landed object, row), the record as received (JSON text) of the duplicates that
     the verdict names; where one is not there, the staged row is kept in its place, column by column.
-    `scratch` is a folder for what is written on the way, by default the system's for temporary files.
+    `scratch` is a folder for what is written on the way, by default the system's for temporary files. `listed` are the
+    SHA-256 of all that the fetch found, where the run takes only what is new of it; by default, what was staged.
     """
 
     contract: Contract
@@ -44,6 +48,7 @@ class Delivery:
     verdict: Verdict
     records: Mapping[tuple[str, int], str] = field(default_factory=dict)
     scratch: Path | None = None
+    listed: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import standins
-from renkei.transports import https
+from renkei.transports import opening
 from renkei.transports.manners import Manners
 from tests.e2e.japan import Japan
 
@@ -14,7 +14,7 @@ from tests.e2e.japan import Japan
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask twice at most, and don't wait in between."""
-    monkeypatch.setattr(https, "Manners", lambda: Manners(attempts=2, page_pause=0, sleep=lambda _: None))
+    monkeypatch.setattr(opening, "Manners", lambda: Manners(attempts=2, page_pause=0, sleep=lambda _: None))
 
 
 @pytest.fixture

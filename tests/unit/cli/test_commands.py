@@ -82,3 +82,9 @@ def test_verify_names_what_was_tampered_with(renkei: Any, first_run: Any, enviro
         victim.write_bytes(before)
     assert found.code == 1
     assert victim.name[:12] in found.out
+
+
+def test_preview_prints_the_layout_to_register(renkei: Any) -> None:
+    shown = renkei("preview", "harbour.ports", "--layout")
+    assert shown.out.splitlines() == ["layout:", "  columns: [漁港コード, 名称, 島コード, 開港日, 閉港日]"]
+    assert renkei("--json", "preview", "harbour.ports", "--layout").json == {"layout": shown.out}

@@ -120,3 +120,19 @@ def test_keys_of_a_union_are_those_of_all_its_members():
     assert "from" in keys_allowed(Source, ("fields", "x"))
     assert not {"id", "path"} & keys_allowed(Source, ())
     assert "why" in keys_allowed(Source, ("drop", 0))
+
+
+@pytest.mark.parametrize(
+    ("reader", "key", "foreign"),
+    [
+        ({"kind": "excel", "filldown": "x"}, "fill_down", "byte_order"),
+        ({"kind": "csv", "sheet": "x"}, "encoding", "sheet"),
+    ],
+)
+def test_only_keys_of_the_kind_that_is_written_are_proposed(reader, key, foreign):
+    written = Document(path=Path("x.yml"), shown="x.yml", value={"reader": reader}, lines={})
+    allowed = keys_allowed(Source, ("reader",), written)
+    assert key in allowed
+    assert foreign not in allowed
+    unknown = Document(path=Path("x.yml"), shown="x.yml", value={"reader": {"kind": "exel"}}, lines={})
+    assert {"byte_order", "sheet"} <= keys_allowed(Source, ("reader",), unknown)

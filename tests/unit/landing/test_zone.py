@@ -71,6 +71,19 @@ def test_a_feed_that_goes_back_is_back(zone: LandingZone) -> None:
     assert zone.latest(SOURCE, INTERVAL) == first
 
 
+def test_what_was_landed_can_be_a_part_of_another_place(zone: LandingZone, store: Store) -> None:
+    (first,) = _fetch(zone, b"A")
+    objects = list(store.list("objects/"))
+    before, _ = _land(zone, b"0", part=0)
+    moved = zone.again(first, part=1)
+    assert (moved.part, moved.sha256, moved.received_at) == (1, first.sha256, first.received_at)
+    zone.complete([before, moved])
+    assert zone.latest(SOURCE, INTERVAL) == [before, moved]
+    assert zone.parts(SOURCE, INTERVAL, [first.sha256]) == [first]
+    assert zone.again(first, part=1) == moved
+    assert len(list(store.list("objects/"))) == len(objects) + 1
+
+
 def test_a_fetch_of_fewer_parts_is_another_fetch(zone: LandingZone) -> None:
     _fetch(zone, b"A", b"B")
     fewer = _fetch(zone, b"A")

@@ -44,6 +44,14 @@ TABLE = {
     json.dumps({"conn_type": "fs", "host": "drop/mof"}): "drop/mof",
     json.dumps({"conn_type": "file", "host": "file:///srv/drop"}): "file:///srv/drop",
     json.dumps({"conn_type": "fs", "extra": {"path": "/srv/drop"}}): "/srv/drop",
+    json.dumps({"conn_type": "aws", "login": "AKIA", "password": "pw", "extra": {"region_name": "ap-northeast-1"}}): "",
+    "sftp://me:pw@sftp.example:2222/?host_key=ssh-ed25519+AAAA": "sftp://sftp.example:2222",
+    "postgresql://me:pw@db.example:5432/registry?sslmode=require": "postgres://db.example:5432/registry",
+    json.dumps(
+        {"conn_type": "mysql", "host": "db", "port": 3306, "schema": "d", "extra": {"ssl": True}}
+    ): "mysql://db:3306/d",
+    json.dumps({"conn_type": "sqlite", "host": "/srv/registry.db"}): "/srv/registry.db",
+    "sqlite:////srv/registry.db": "",
 }
 MALFORMED = (
     "https://me:pw@h.example:s3cr3t/x",
@@ -117,6 +125,7 @@ def test_what_is_malformed_is_never_shown(said: str, monkeypatch: pytest.MonkeyP
     with pytest.raises(ContentError) as caught:
         connection_from_environment("meridia")
     assert caught.value.where == "AIRFLOW_CONN_MERIDIA"
+    assert caught.value.__context__ is None, "a JSONDecodeError has the whole value"
 
 
 def test_a_bare_path_is_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:

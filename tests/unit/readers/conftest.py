@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import polars as pl
 import pytest
 
-from renkei.model.registration import CsvReader
+from renkei.model.readers import CsvReader
 from renkei.readers.csv import CsvFile
 
 
@@ -37,6 +37,12 @@ def read_all(file: Any) -> Read:
         for rule, count in batch.dropped.items():
             read.dropped[rule] = read.dropped.get(rule, 0) + count
     return read
+
+
+def asides(file: Any) -> list[tuple[int, str]]:
+    """All that a file gives to be looked through."""
+    batches = [block() for block in file.blocks()]
+    return [row for batch in batches if batch.aside is not None for row in batch.aside.rows()]
 
 
 Open = Callable[..., CsvFile]

@@ -71,6 +71,29 @@ def test_two_codes_of_one_character_become_one_distinct_value() -> None:
     assert text.dictionary.to_pylist() == ["髙", "a"]
 
 
+def test_doubled_codes_decode_alike() -> None:
+    """NEC's selection of IBM's characters (ED40-EEFC) is there again from FA40 on; NEC's row 13 has 9 of JIS and 13 of IBM."""
+    codes: dict[str, list[bytes]] = {}
+    for lead in range(0x81, 0xFD):
+        for trail in range(0x40, 0xFD):
+            pair = bytes([lead, trail])
+            if lead not in range(0xA0, 0xE0) and fault(pair, "cp932") is None and len(decode(pair, "cp932")) == 1:
+                codes.setdefault(decode(pair, "cp932"), []).append(pair)
+    doubled = {text: pairs for text, pairs in codes.items() if len(pairs) > 1}
+    selected = [pairs for pairs in doubled.values() if pairs[0][0] in (0xED, 0xEE) or pairs[1][0] in (0xED, 0xEE)]
+    assert (len(doubled), len(selected)) == (396, 374)
+    assert codes["髙"] == [b"\xee\xe0", b"\xfb\xfc"]
+    assert codes["①"] == [b"\x87\x40"]
+    assert codes["∪"] == [b"\x81\xbe", b"\x87\x9c"]
+    assert codes["￢"] == [b"\x81\xca", b"\xee\xf9", b"\xfa\x54"]
+
+
+def test_each_of_the_seven_pairs_is_one_character() -> None:
+    """The same in all charsets; `text.code_page_unified` brings UTF-8 to it."""
+    data = bytes.fromhex("8160 817c 8161 815c 8191 8192 81ca")
+    assert decode(data, "cp932") == "～－∥―￠￡￢"
+
+
 def test_private_characters_are_kept() -> None:
     assert decode(b"\xf0\x40", "cp932") == "\ue000"
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import ReadError
-from renkei.model.registration import CsvReader
+from renkei.model.readers import CsvReader
 from renkei.readers import RULES, open_raw
 from renkei.readers.csv import CsvFile
 

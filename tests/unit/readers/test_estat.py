@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from renkei.errors import ReadError
-from renkei.model.registration import EstatReader
+from renkei.model.readers import EstatReader
 from renkei.readers import RawFile, open_raw
 
 from .conftest import read_all

@@ -49,7 +49,8 @@ def test_one_or_many() -> None:
         (b'{"a": 1,\n "b"', "not JSON", "r.json, line 2, column 5"),
         (b"", "not JSON", "r.json, line 1, column 1"),
         (b'{"a": "\x83\x65"}', "not UTF-8", "r.json, byte 8"),
-        (b'{"a": NaN}', "not JSON: [NaN]", "r.json"),
+        (b'{"a": NaN}', "not JSON: [json.not_a_number: NaN]", "r.json"),
+        (b'{"a": 1, "b": {"c": 1, "c": 2}}', "not JSON: [json.duplicate_key: c]", "r.json"),
         (b"[" * 100_000, "not JSON", "r.json"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from renkei.errors import ReadError
-from renkei.model.registration import WorldBankReader
+from renkei.model.readers import WorldBankReader
 from renkei.readers import RawFile, open_raw
 
 from .conftest import read_all

@@ -3,6 +3,7 @@ import pytest
 
 from renkei.semantics.individual_number import (
     holds_individual_number,
+    individual_numbers_in,
     looks_like_individual_number,
     mentions_individual_number,
 )
@@ -30,7 +31,17 @@ def test_twelve_digits_with_their_check_digit() -> None:
 
 
 def test_what_does_not_look_like_one() -> None:
-    others = ("123456789017", "12345678901", "1234567890180", "1000013050080", "不明", "", None, f"番号{SAMPLE}")
+    others = (
+        "123456789017",
+        "12345678901",
+        "1234567890180",
+        "1000013050080",
+        "000000000000",
+        "不明",
+        "",
+        None,
+        f"番号{SAMPLE}",
+    )
     assert _ask(looks_like_individual_number, *others) == [False] * len(others)
 
 
@@ -39,7 +50,7 @@ def test_the_check_digit_is_that_of_the_ordinance() -> None:
         rest = sum(int(p) * (n + 1 if n <= 6 else n - 5) for n, p in enumerate(reversed(base), start=1)) % 11
         return 0 if rest <= 1 else 11 - rest
 
-    bases = [f"{number:011d}" for number in range(0, 10**11, 987_654_321)]
+    bases = [f"{number:011d}" for number in range(987_654_321, 10**11, 987_654_321)]
     texts = [f"{base}{digit}" for base in bases for digit in range(10)]
     assert _ask(looks_like_individual_number, *texts) == [d == expected(b) for b in bases for d in range(10)]
 
@@ -55,6 +66,26 @@ def test_headers_that_speak_of_it(header: str) -> None:
 @pytest.mark.parametrize("header", ["法人番号", "番号", "整理番号", "number of households"])
 def test_headers_that_do_not(header: str) -> None:
     assert not mentions_individual_number(header)
+
+
+@pytest.mark.parametrize(
+    ("data", "places"),
+    [
+        (SAMPLE.encode(), [0]),
+        (f"A99{SAMPLE}99".encode(), [3]),  # fields stand side by side
+        (f"A{SAMPLE}".encode("cp037"), [1]),
+        (SAMPLE.encode("cp037")[:-1] + b"\xc8", [0]),  # with a sign over the last digit
+        (bytes.fromhex(f"40 0{SAMPLE}F 40"), [1]),
+        (bytes.fromhex(f"0{SAMPLE}D"), [0]),
+        (bytes.fromhex(f"0{SAMPLE}0"), []),  # no sign
+        (SAMPLE.encode()[:-1] + b"7", []),
+        (SAMPLE.encode()[:11], []),
+        (b"0" * 30 + b"\xf0" * 30 + bytes(30) + b"\x0f", []),
+        (b"", []),
+    ],
+)
+def test_numbers_in_bytes_of_any_kind(data: bytes, places: list[int]) -> None:
+    assert individual_numbers_in(data) == [(place, SAMPLE) for place in places]
 
 
 def test_a_number_told_within_a_text() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from renkei.semantics import get
 from renkei.semantics.base import Options
-from renkei.semantics.text import SETTLED
+from renkei.semantics.text import CODE_PAGE_PAIRS, SETTLED
 
 
 def test_display_keeps_what_the_agency_wrote_but_for_white_space_around(parse) -> None:
@@ -40,6 +40,24 @@ def test_key_makes_spellings_of_one_name_equal(parse) -> None:
     ]
 
 
+def test_one_code_of_two_tables_is_one_character_in_utf8_and_cp932(parse) -> None:
+    assert parse("text.display", "〜−‖—", "～－∥―", "¢£¬", "￠￡￢") == [
+        ("～－∥―", None, {"code_page_unified"}),
+        ("～－∥―", None, set()),
+        ("¢£¬", None, set()),
+        ("￠￡￢", None, set()),
+    ]
+    assert parse("text.key", "１〜２−３", "１～２－３", "a−b", "‖—", "∥―", "︱", "￡") == [
+        ("1~2-3", None, {"code_page_unified", "width_folded"}),
+        ("1~2-3", None, {"width_folded"}),
+        ("a-b", None, {"code_page_unified", "width_folded"}),
+        ("∥―", None, {"code_page_unified"}),
+        ("∥―", None, set()),
+        ("―", None, {"width_folded"}),
+        ("£", None, {"width_folded"}),
+    ]
+
+
 def test_characters_that_skip_nfkc_are_left_alone_by_it() -> None:
     characters = pl.Series([chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000])
     settled = characters.filter(characters.str.contains(f"^[{SETTLED}]$")).to_list()
@@ -47,6 +65,7 @@ def test_characters_that_skip_nfkc_are_left_alone_by_it() -> None:
     for character in settled:
         assert unicodedata.normalize("NFKC", character) == character
         assert unicodedata.combining(character) == 0
+        assert character not in CODE_PAGE_PAIRS
     # None of them is drawn into the character before it either.
     assert all(unicodedata.normalize("NFKC", "か" + character) == "か" + character for character in settled)
 

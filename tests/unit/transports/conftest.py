@@ -12,9 +12,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from renkei.model.registration import Agency as AgencyCard
 from renkei.model.registration import Source
+from renkei.model.transports import CkanTransport, HttpsTransport, SdmxTransport
 from renkei.settings import Connection
+from renkei.transports import Absent, NotModified, Part, ckan, https, sdmx
 from renkei.transports.manners import Manners
+from renkei.transports.opening import Opening
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ def manners(waits: list[float]) -> Manners:
 
 def source(**transport: Any) -> Source:
     """A registration with this transport."""
-    said = {"kind": "https", "connection": "meridia", "path": "/data/trade.csv", **transport}
+    path = {"path": "/data/trade.csv"} if transport.get("kind", "https") == "https" else {}
+    said = {"kind": "https", "connection": "meridia", **path, **transport}
     return Source.model_validate(
         {
             "id": "meridia.trade",
@@ -168,6 +173,39 @@ def connect(agency: Agency) -> Callable[..., Connection]:
         return Connection(**{"id": "meridia", "url": agency.url, **more})
 
     return connection
+
+
+Came = list[tuple[Part | NotModified | Absent, bytes]]
+
+
+@pytest.fixture
+def gather(manners: Manners) -> Callable[..., Came]:
+    """Fetch all that a transport asks for from a connection; each part with its bytes."""
+
+    def gathered(
+        connection: Connection,
+        *,
+        previous: Any = (),
+        interval: Any = None,
+        over: Any = None,
+        card: AgencyCard | None = None,
+        state: Path | None = None,
+        manners: Manners = manners,
+        **transport: Any,
+    ) -> Came:
+        registration = source(**transport, **({"interval": over} if over else {}))
+        opening = Opening(registration, connection, agency=card, state=state, manners=manners)
+        asked = registration.transport
+        if isinstance(asked, CkanTransport):
+            found = ckan.collect(opening, asked, previous=previous)
+        elif isinstance(asked, SdmxTransport):
+            found = sdmx.collect(opening, asked, interval=interval, previous=previous)
+        else:
+            assert isinstance(asked, HttpsTransport)
+            found = https.collect(opening, asked, interval=interval, previous=previous)
+        return [(part, b"".join(part.chunks) if isinstance(part, Part) else b"") for part in found]
+
+    return gathered
 
 
 @pytest.fixture

@@ -1,19 +1,24 @@
 """Plain files over HTTP, with everything that can go wrong on the way."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from renkei.errors import ContentError, ReplyError, TransportError
-from renkei.model.registration import HttpsTransport, Source
+from renkei.model.registration import Source
 from renkei.model.runs import Landed
+from renkei.model.transports import HttpsTransport
 from renkei.settings import Connection
-from renkei.transports import NotModified, Part, https
+from renkei.transports import NotModified, Part, faults, https
+from renkei.transports.address import address_of
 from renkei.transports.manners import Manners
+from renkei.transports.opening import Opening
 
 CSV = "年,額\n2014,1\n".encode()
 
@@ -30,12 +35,10 @@ class Fetch:
         source = self.source(**transport)
         assert isinstance(source.transport, HttpsTransport)
         found = https.collect(
-            source,
+            Opening(source, self.connect(**(connection or {})), manners=self.manners),
             source.transport,
-            connection=self.connect(**(connection or {})),
             interval=None,
             previous=previous or [],
-            manners=self.manners,
         )
         return [(part, b"".join(part.chunks) if isinstance(part, Part) else b"") for part in found]
 
@@ -324,3 +327,38 @@ def test_nothing_is_left_open(agency, turn, fetch: Fetch) -> None:
         with pytest.raises(ReplyError):
             fetch()
     assert threading.active_count() < 20
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://files.example.org/a.csv", True),
+        ("https://8.8.8.8/a.csv", True),
+        ("http://files.example.org/a.csv", False),
+        ("https://localhost/a.csv", False),
+        ("https://127.0.0.1/a.csv", False),
+        ("https://127.1/a.csv", False),
+        ("https://0x7f000001/a.csv", False),
+        ("https://2130706433/a.csv", False),
+        ("https://[::1]/a.csv", False),
+        ("https://[::ffff:127.0.0.1]/a.csv", False),
+        ("https://169.254.169.254/latest/meta-data", False),
+        ("https://[fe80::1]/a.csv", False),
+        ("https://10.1.2.3/a.csv", False),
+        ("https://192.168.0.1/a.csv", False),
+    ],
+)
+def test_a_server_outside_leads_to_no_address_inside(url: str, may: bool) -> None:
+    outside = address_of(Connection("x", "https://api.example.go.jp"))
+    assert outside.allows(httpx.URL(url)) is may
+    within = address_of(Connection("x", "https://10.0.0.5/api"))
+    assert within.allows(httpx.URL(url)) is url.startswith("https")
+
+
+@pytest.mark.parametrize("comments", [b"<!---->", b"<!-- a -->\n"])
+def test_a_head_of_comments_is_told_at_once(comments: bytes) -> None:
+    """A pattern that could end a comment in several places would take longer than the universe is old."""
+    started = time.monotonic()
+    assert not faults.is_html(comments * 300 + b"<data/>")
+    assert faults.is_html(comments * 300 + b"<html>")
+    assert time.monotonic() - started < 1

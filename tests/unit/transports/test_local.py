@@ -1,15 +1,19 @@
 """Drop folders."""
 
 import os
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from renkei.errors import ContentError, ReplyError, TransportError
 from renkei.model.registration import Source
+from renkei.model.runs import Landed
 from renkei.settings import Connection
-from renkei.transports import Part, collect
+from renkei.transports import NotModified, Part, collect, local
+from renkei.transports.manners import Manners
 
 Registered = Callable[..., Source]
 
@@ -19,6 +23,20 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "受付"
     folder.mkdir()
     return folder
+
+
+def _landed(part: Part, data: bytes) -> Landed:
+    return Landed(
+        source="meridia.trade",
+        interval="-",
+        part=0,
+        name=part.name,
+        sha256="0" * 64,
+        size=len(data),
+        asked=dict(part.asked),
+        headers=dict(part.headers),
+        received_at=datetime.now(UTC),
+    )
 
 
 def _collect(source: Source, folder: Path | str) -> list[tuple[Part, bytes]]:
@@ -37,6 +55,14 @@ def test_files_come_in_the_order_of_their_names(registered: Registered, folder: 
     assert part.asked == {"url": (folder / "a.csv").as_uri()}
     assert part.headers["content-length"] == "1"
     assert part.headers["last-modified"].endswith("GMT")
+
+
+def test_a_name_that_is_no_text_is_refused_by_name(registered: Registered, folder: Path) -> None:
+    """As an old archive leaves it: Japanese in Shift_JIS, where names are UTF-8."""
+    Path(os.fsdecode(os.fsencode(folder) + "/統計.csv".encode("cp932"))).write_bytes(b"1")
+    with pytest.raises(ContentError, match=r"\\x93") as caught:
+        _collect(registered(kind="local", path="*.csv"), folder)
+    caught.value.text("ja").encode()
 
 
 def test_a_folder_named_as_a_uri_and_files_below_it(registered: Registered, folder: Path) -> None:
@@ -96,3 +122,48 @@ def test_a_file_that_is_still_being_written_is_not_taken(registered: Registered,
     with pytest.raises(TransportError, match="changed") as caught:
         list(part.chunks)
     assert caught.value.transient
+
+
+def _put(folder: Path, name: str, data: bytes, *, seconds_ago: float = 3600) -> None:
+    (folder / name).write_bytes(data)
+    at = time.time() - seconds_ago
+    os.utime(folder / name, (at, at))
+
+
+def test_known_files_are_not_read_again(registered: Registered, folder: Path) -> None:
+    _put(folder, "a.csv", b"1")
+    _put(folder, "b.csv", b"2", seconds_ago=0)
+    source, connection = registered(kind="local", path="*.csv"), Connection(id="meridia", url=str(folder))
+    first = [_landed(*one) for one in _collect(source, folder)]
+    again = list(collect(source, connection=connection, interval=None, previous=first))
+    assert again[0] == NotModified(first[0])
+    assert isinstance(again[1], Part)  # it changed just as it was fetched: what was read may be half of it
+    (folder / "a.csv").write_bytes(b"9")
+    (part, _) = collect(source, connection=connection, interval=None, previous=first)
+    assert isinstance(part, Part)
+    assert list(part.chunks) == [b"9"]
+
+
+def test_only_files_that_have_settled_are_taken(
+    registered: Registered, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _put(folder, "a.csv", b"1")
+    _put(folder, "b.csv", b"2", seconds_ago=30)
+    _put(folder, "c.csv", b"3", seconds_ago=-500)  # a clock that is ahead tells nothing
+    source = registered(kind="local", path="*.csv", settled="1 minute")
+    connection, slept = Connection(id="meridia", url=str(folder)), list[float]()
+
+    def parts(source: Source, sleep: Callable[[float], None] = slept.append) -> list[str]:
+        assert source.transport.kind == "local"
+        found = local.collect(source, source.transport, connection=connection, manners=Manners(sleep=sleep))
+        return [part.name for part in found if isinstance(part, Part)]
+
+    with pytest.raises(TransportError, match=r"\[b\.csv\] is still being written") as caught:
+        parts(source)  # the whole, without a file of it, would withdraw that file's rows
+    assert caught.value.transient
+    changes = source.model_copy(update={"delivers": "changes"})
+    assert parts(changes) == ["a.csv"]
+    assert "[c.csv] still grows" in caplog.text
+    assert slept == [2.0, 2.0]
+    with pytest.raises(TransportError, match=r"\[a\.csv\]"):
+        parts(changes, lambda _: _put(folder, "a.csv", b"11"))

@@ -1,5 +1,6 @@
 """No credential is ever seen."""
 
+import html
 import logging
 import traceback
 from collections.abc import Callable, Iterator
@@ -9,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renkei.errors import RenkeiError
-from renkei.model.registration import HttpsTransport, Source
+from renkei.errors import ContentError, RenkeiError
+from renkei.model.registration import Source
+from renkei.model.transports import HttpsTransport
 from renkei.settings import Connection
 from renkei.transports import Part, https
 from renkei.transports.manners import Manners
 from renkei.transports.masking import Mask, quietly
+from renkei.transports.opening import Opening
 
 KEY, TOKEN, LOGIN, PASSWORD = "k3y/+= 日本&x", "t0ken-abcdefgh", "l0gin-name", "pa55:w0rd/?"
 BASIC = "bDBnaW4tbmFtZTpwYTU1OncwcmQvPw=="
@@ -71,7 +74,9 @@ def _wrong_turns(turn) -> dict[str, object]:
 @pytest.mark.parametrize(
     "name", ["echo", "page", "busy", "denied", "cut", "slow", "away", "unsafe", "loop", "garbled", "refused"]
 )
-@pytest.mark.parametrize("reply", ["plain", "boj", "estat", "nta", "worldbank"])
+@pytest.mark.parametrize(
+    "reply", ["plain", "boj", "estat", "nta", "worldbank", "edinet", "reinfolib", "gbizinfo", "ckan"]
+)
 def test_no_error_and_no_log_shows_a_credential(
     agency,
     turn,
@@ -89,12 +94,10 @@ def test_no_error_and_no_log_shows_a_credential(
     assert isinstance(source.transport, HttpsTransport)
     manners = Manners(sleep=waits.append, attempts=2, read_seconds=0.3)
     parts = https.collect(
-        source,
+        Opening(source, connect(**CREDENTIALS, **more), manners=manners),
         source.transport,
-        connection=connect(**CREDENTIALS, **more),
         interval=None,
         previous=[],
-        manners=manners,
     )
     with pytest.raises(RenkeiError) as caught:
         [list(part.chunks) for part in parts if isinstance(part, Part)]
@@ -117,7 +120,7 @@ def test_a_good_reply_shows_no_credential(
     source = registered(query={"lang": "jp"})
     assert isinstance(source.transport, HttpsTransport)
     connection = connect(url=url, headers={"X-Token": TOKEN})
-    (part,) = https.collect(source, source.transport, connection=connection, interval=None, previous=[])
+    (part,) = https.collect(Opening(source, connection), source.transport, interval=None, previous=[])
     assert agency.asked[0].headers["authorization"] == f"Basic {BASIC}"
     assert agency.asked[0].query == {"appId": KEY, "lang": "jp"}
     shown = repr(part) + caplog.text + repr(connection)
@@ -140,3 +143,46 @@ def test_a_secret_is_not_in_what_was_masked(secret: str, before: str, after: str
     masked = Mask([secret])(before + secret + after)
     if secret.strip() and not set(secret) & set("* "):
         assert secret not in masked
+
+
+@pytest.mark.parametrize("key", ["k3y&<x>\"y'z", "k3y/abc/def"])
+@pytest.mark.parametrize("write", [html.escape, lambda key: key.replace("/", r"\/"), lambda key: _numbered(key)])  # noqa: PLW0108  defined below
+def test_a_key_is_found_as_pages_and_json_write_it(key: str, write: Callable[[str], str]) -> None:
+    said = Mask([key])(f"no such key: {write(key)}.")
+    assert said == "no such key: ***."
+
+
+def _numbered(key: str) -> str:
+    """As JSON is written for pages: «&», «<», «>» and quotes by their numbers."""
+    return "".join(f"\\u{ord(c):04x}" if c in "&<>\"'" else c for c in key)
+
+
+@pytest.mark.parametrize("name", ["k3y/abc+def==.csv", "x" * 190 + "k3y/abc+def==.csv"])
+def test_a_key_is_masked_before_a_file_name_is_cut(agency, turn, gather, connect, name: str) -> None:
+    agency.answers(turn(b"a\n", headers={"content-disposition": f'attachment; filename="{name}"'}))
+    ((part, _),) = gather(connect(query={"appId": "k3y/abc+def=="}))
+    assert "k3y" not in part.name
+    assert "def" not in part.name
+
+
+def test_a_key_is_masked_before_what_an_agency_says_is_cut(agency, turn, gather, connect) -> None:
+    agency.answers(turn(b"x" * 195 + TOKEN.encode(), status=400))
+    with pytest.raises(RenkeiError) as caught:
+        gather(connect(query={"id": TOKEN}), reply="nta")
+    assert TOKEN[:5] not in str(caught.value)
+
+
+def test_a_proxy_that_refuses(agency, turn, gather, connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{LOGIN}:{quote_plus(PASSWORD)}@127.0.0.1:{agency.port}")
+    monkeypatch.setattr(type(agency), "turn", lambda *_: turn())
+    with pytest.raises(RenkeiError) as caught:
+        gather(connect(url="https://statistics.example.org"))
+    assert [secret for secret in SECRETS if secret in _shown(caught.value)] == []
+
+
+@pytest.mark.parametrize("proxy", ["ftp://l0gin-name:pa55@x", "http://l0gin-name:pa55@x:port"])
+def test_a_proxy_that_can_not_be_used(gather, connect, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ContentError, match="proxy") as caught:
+        gather(connect(url="https://statistics.example.org"))
+    assert [secret for secret in SECRETS if secret in _shown(caught.value)] == []

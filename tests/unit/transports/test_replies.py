@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import RenkeiError, ReplyError, TransportError
-from renkei.model.registration import HttpsTransport, Source
+from renkei.model.registration import Source
+from renkei.model.transports import HttpsTransport
 from renkei.settings import Connection
 from renkei.transports import Part, https
 from renkei.transports.manners import Manners
+from renkei.transports.opening import Opening
 from renkei.transports.replies import Page, Refusal, Reply, envelope
 
 Ask = Callable[..., list[tuple[Part, bytes]]]
@@ -25,9 +27,7 @@ def ask(registered: Callable[..., Source], connect: Callable[..., Connection], m
     def asked(reply: str, *, manners: Manners = manners, **query: str) -> list[tuple[Part, bytes]]:
         source = registered(path="/api/getData", reply=reply, query=query)
         assert isinstance(source.transport, HttpsTransport)
-        parts = https.collect(
-            source, source.transport, connection=connect(), interval=None, previous=[], manners=manners
-        )
+        parts = https.collect(Opening(source, connect(), manners=manners), source.transport, interval=None, previous=[])
         return [(part, b"".join(part.chunks)) for part in parts if isinstance(part, Part)]
 
     return asked

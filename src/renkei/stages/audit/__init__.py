@@ -82,9 +82,9 @@ def _made_twice(contract: Contract, landed: str, row: int) -> Text:
     key = ", ".join(contract.key)
     return Text(
         f"原本 {landed[:12]}… の {row} 行目から、キー「{key}」の同じ行が複数作られています。"
-        "隣の .py の関数か、データ契約のキーを直してください。",
-        f"Row {row} of the object {landed[:12]}… was made into several rows with the same key [{key}]: mend the "
-        "function of the sibling .py, or the key of the contract.",
+        "登録の unpivot か隣の .py の関数、またはデータ契約のキーを直してください。",
+        f"Row {row} of the object {landed[:12]}… was made into several rows with the same key [{key}]: mend `unpivot` "
+        "of the registration, the function of the sibling .py, or the key of the contract.",
     )
 
 

@@ -33,11 +33,21 @@ def audit_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) 
             docs=docs,
             later_object_wins=_corrects(workspace, fetched.source),
         )
+    verdict = _held(verdict, staged)
     if verdict.outcome != "pass":
         body = verdict.model_dump(mode="json", exclude={"duplicates"})
         workspace.warehouse.record("verdict", {"source": fetched.source, "run": fetched.run, **body})
         raise _not_passed(fetched, verdict)
     return verdict
+
+
+def _held(verdict: Verdict, staged: Sequence[Staged]) -> Verdict:
+    """Hold a run whose files came in another layout than the registered one, where that is a steward's to decide."""
+    reasons = tuple(dict.fromkeys(reason for one in staged for reason in one.held))
+    if not reasons:
+        return verdict
+    outcome = "hold" if verdict.outcome == "pass" else verdict.outcome
+    return verdict.model_copy(update={"outcome": outcome, "reasons": (*verdict.reasons, *reasons)})
 
 
 def _corrects(workspace: Workspace, source: str) -> bool:
@@ -56,7 +66,9 @@ def _not_passed(fetched: Fetched, verdict: Verdict) -> VerdictError:
         ),
         where=f"{fetched.dataset} ← {fetched.source}",
         fix=Text(
-            "機関に内容を確かめ、正しければ期待値(expectations/)を、誤りならデータを直してもらってください。",
-            "Ask the agency; if the data are right, mend the suite under expectations/, if not, have the data mended.",
+            "機関に内容を確かめてください。データが正しければ、期待値（expectations/）や登録の layout を直して、もう一度実行してください。"
+            "誤りなら、データを直して送り直してもらってください。",
+            "Ask the agency. If the data are right, mend the suite under expectations/ or the layout of the registration, "
+            "and run again; if not, have the data mended and sent again.",
         ),
     )

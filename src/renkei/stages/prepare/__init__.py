@@ -4,27 +4,40 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from renkei.errors import ContentError, DataError, IndividualNumberFound, IntegrityError
 from renkei.language import Text
-from renkei.model.batch import Prepared, RawBatch
+from renkei.model.batch import Prepared
 from renkei.model.contract import Contract
 from renkei.model.registration import Source
 from renkei.model.runs import Landed, RowCounts, Staged
 from renkei.project.plugins import plugin_functions
-from renkei.readers import RawFile, open_raw
-from renkei.stages.prepare.kernel import Codes, Kernel, columns_read
-from renkei.stages.prepare.messages import missing_columns, unknown_columns
+from renkei.readers import RawFile, opened
+from renkei.stages.prepare.kernel import Codes, Kernel
+from renkei.stages.prepare.layout import Drift, same_columns
 from renkei.stages.prepare.parquet import StagedWriter
+from renkei.stages.prepare.places import Places
 from renkei.stages.prepare.unread import guard_refused, guard_set_aside
 from renkei.stages.staged import staged_at
 from renkei.workspace import Workspace
 
-__all__ = ["codelists_of", "kernel_of", "prepare", "same_columns", "stage_file"]
+__all__ = ["Streamed", "codelists_of", "kernel_of", "prepare", "same_columns", "stage_file"]
 
-Step = Callable[[Callable[[], RawBatch]], Prepared]
+
+@dataclass(frozen=True)
+class Streamed:
+    """What a file became, beside its rows: their account, what the rules changed, what is to be told of the file.
+
+    `held`: why nothing may be published before a steward has decided.
+    """
+
+    counts: RowCounts
+    rules: dict[str, dict[str, int]]
+    notes: tuple[Text, ...] = ()
+    held: tuple[Text, ...] = ()
 
 
 def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> Staged:
@@ -41,7 +54,7 @@ def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> S
     kernel = kernel_of(workspace, source, contract)
     with workspace.scratch() as folder, workspace.zone.open(landed) as path:
         try:
-            counts, rules = stage_file(kernel, path, folder, name=landed.name)
+            streamed = stage_file(kernel, path, folder, name=landed.name)
         except IndividualNumberFound as error:
             workspace.zone.bury(landed, rule="jp.individual_number", places=error.places, count=error.count)
             raise
@@ -53,8 +66,10 @@ def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> S
         landed=landed,
         good=f"{place}/good.parquet",
         rejected=f"{place}/rejected.parquet",
-        counts=counts,
-        rules=rules,
+        counts=streamed.counts,
+        rules=streamed.rules,
+        notes=streamed.notes,
+        held=streamed.held,
     )
     workspace.staging.write(f"{place}/staged.json", staged.model_dump_json().encode())
     return staged
@@ -72,8 +87,8 @@ def kernel_of(workspace: Workspace, source: Source, contract: Contract) -> Kerne
     return Kernel.compile(source, contract, codes=codes, functions=plugin_functions(source))
 
 
-def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[RowCounts, dict[str, dict[str, int]]]:
-    """Stream one file through the kernel into Parquet under `folder`; return the row account and the rules' counts.
+def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> Streamed:
+    """Stream one file through the kernel into Parquet under `folder`.
 
     Whatever else is wrong with a file, IndividualNumberFound comes first.
     """
@@ -82,25 +97,31 @@ def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[
     except IndividualNumberFound:
         raise
     except (DataError, ContentError):
-        guard_refused(kernel.source, path)
+        guard_refused(kernel.source, path, folder)
         raise
 
 
-def _streamed(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[RowCounts, dict[str, dict[str, int]]]:
-    raw = open_raw(kernel.source.reader, path, repeats=kernel.repeats, name=f"{kernel.source.id} ← {name}")
-    guard_set_aside(kernel.source, path)
-    try:
-        same_columns(kernel.source, raw, name)
-    except ContentError:
-        for block in raw.blocks():  # a column that nobody expects may be the one that nobody may keep
-            kernel.guard(block())
-        raise
+def _streamed(kernel: Kernel, path: Path, folder: Path, *, name: str) -> Streamed:
+    called = f"{kernel.source.id} ← {name}"
+    with opened(kernel.source, path, repeats=kernel.repeats, name=called, scratch=folder) as raw:
+        guard_set_aside(kernel.source, path, raw)
+        try:
+            drift = same_columns(kernel.source, raw.header, name)
+        except ContentError:
+            for block in raw.blocks():  # a column that nobody expects may be the one that nobody may keep
+                kernel.guard(block())
+            raise
+        return _written(kernel, raw, folder, name=name, drift=drift)
+
+
+def _written(kernel: Kernel, raw: RawFile, folder: Path, *, name: str, drift: Drift | None) -> Streamed:
     dropped: dict[str, int] = {}
     rules: dict[str, dict[str, int]] = {}
     read = 0
     with StagedWriter(folder, contract=kernel.promise.contract) as writer:
-        for prepared in _in_order(raw, kernel.prepare_block):
-            writer.write(prepared)
+        places = Places(raw, kernel.source.unpivot)
+        for prepared in _in_order(kernel.steps(raw.blocks())):
+            writer.write(replace(prepared, rejected=places.told(prepared.rejected)))
             _add(dropped, prepared.dropped)
             for column, changed in prepared.rules.items():
                 _add(rules.setdefault(column, {}), changed)
@@ -108,30 +129,19 @@ def _streamed(kernel: Kernel, path: Path, folder: Path, *, name: str) -> tuple[R
     counts = RowCounts(read=read, good=writer.rows, quarantined=writer.rejects, dropped=dropped)
     if not counts.balanced:
         raise _unbalanced(kernel.source, name, counts)
-    return counts, rules
+    notes = (*raw.notes, *((drift.said,) if drift else ()))
+    return Streamed(counts, rules, notes, held=(drift.said,) if drift and drift.policy == "hold" else ())
 
 
-def _in_order(raw: RawFile, step: Step) -> Iterator[Prepared]:
-    """Run blocks in threads (Polars and Arrow release the lock), a few ahead, and give the results in file order."""
+def _in_order(steps: Iterator[Callable[[], Prepared]]) -> Iterator[Prepared]:
+    """Run steps in threads (Polars and Arrow release the lock), a few ahead, and give the results in file order."""
     workers = os.cpu_count() or 1
-    blocks = iter(raw.blocks())
     with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[Prepared]] = deque(pool.submit(step, block) for block in islice(blocks, workers + 1))
+        waiting: deque[Future[Prepared]] = deque(pool.submit(step) for step in islice(steps, workers + 1))
         while waiting:
             prepared = waiting.popleft().result()
-            waiting.extend(pool.submit(step, block) for block in islice(blocks, 1))
+            waiting.extend(pool.submit(step) for step in islice(steps, 1))
             yield prepared
-
-
-def same_columns(source: Source, raw: RawFile, name: str) -> None:
-    """Hold the file's columns against the registration; what functions make of them is looked at after they ran."""
-    read = columns_read(source)
-    known = read | set(source.ignore)
-    gone = sorted(read - set(raw.header))
-    if gone and not (source.uses and known & set(raw.header)):
-        raise missing_columns(source, gone, raw.header, name)
-    if new := [column for column in raw.header if column not in known]:
-        raise unknown_columns(source, new, name)
 
 
 def _add(total: dict[str, int], more: Mapping[str, int]) -> None:

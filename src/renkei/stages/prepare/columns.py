@@ -1,6 +1,6 @@
 """One column on its way from text to meaning: each distinct text is understood once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from renkei.semantics import get
 from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, Steps
 from renkei.stages.prepare.memory import Memory
 
-UNKNOWN_CODE = "code_list.unknown"
+UNKNOWN_CODE, NOT_WRAPPED = "code_list.unknown", "not_wrapped"
 _RULE = "rule:"
 _TAKES_ANY = ("text.display", "text.key", "code")
 
@@ -64,16 +64,47 @@ class Texts:
         return self.spread(self.values)
 
 
-class RawColumns:
-    """The columns of a raw batch, each taken out of Arrow once."""
+@dataclass(frozen=True)
+class Join:
+    """Several raw columns put together, `between` between them; where all are empty, so is what they make."""
 
-    def __init__(self, rows: pa.Table) -> None:
-        self.rows = rows
+    parts: tuple[str, ...]
+    between: str
+
+    @classmethod
+    def of(cls, field: FieldMapping) -> "Join | None":
+        """Return what a mapping joins, if anything."""
+        return cls(field.sources, field.join) if field.join is not None else None
+
+    @property
+    def name(self) -> str:
+        """What errors call it."""
+        return " + ".join(self.parts)
+
+    def __call__(self, columns: Sequence[pl.Series]) -> pl.Series:
+        """Join the texts of the parts, row by row."""
+        frame = pl.DataFrame({str(n): column for n, column in enumerate(columns)})
+        blank = pl.all_horizontal(pl.all() == "")
+        return frame.select(pl.when(blank).then(pl.lit("")).otherwise(pl.concat_str(pl.all(), separator=self.between)))[
+            "literal"
+        ]
+
+
+class RawColumns:
+    """The columns of a raw batch, each taken out of Arrow once; those of `joins` are made of others."""
+
+    def __init__(self, rows: pa.Table, *, joins: Mapping[str, Join] | None = None) -> None:
+        self.rows, self._joins = rows, joins or {}
         self._taken: dict[str, Texts] = {}
 
     def __getitem__(self, name: str) -> Texts:
         if name not in self._taken:
-            self._taken[name] = Texts.of(self.rows[name])
+            join = self._joins.get(name)
+            self._taken[name] = (
+                Texts.of(self.rows[name])
+                if join is None
+                else Texts(join([self[part].rows() for part in join.parts]), None)
+            )
         return self._taken[name]
 
     @property
@@ -101,7 +132,7 @@ class Understood:
 class Meaning:
     """How one column of the contract is made of one column of the source: the verbs of its mapping, in their order.
 
-    `markers` say why there is no value; `map` replaces whole values; `taken` looks the value up in a code list; the
+    `unwrap` are the marks that stand around every value; `markers` say why there is no value; `map` replaces whole values; `taken` looks the value up in a code list; the
     type of the source (`written`) and then, where it is another, the type of the contract (`promised`) understand it;
     `known` are the codes that it may be.
     """
@@ -109,6 +140,7 @@ class Meaning:
     column: Column
     source: str | None
     constant: str | None
+    unwrap: str | None
     markers: Mapping[str, str]
     map: Mapping[str, str]
     taken: pl.DataFrame | None
@@ -144,6 +176,10 @@ class Meaning:
     def _work(self, text: pl.Series) -> pl.DataFrame:
         """Return `value`, `reason`, `missing` and, for each rule that changed something, a mask `rule:<name>`."""
         rules: dict[str, pl.Series] = {}
+        wrapped = None
+        if self.unwrap is not None:
+            text, wrapped = unwrapped(text, self.unwrap)
+            rules["unwrapped"] = wrapped
         missing, present = self._without_missing(text)
         mapped = present.replace(dict(self.map)) if self.map else present
         if self.map:
@@ -155,6 +191,9 @@ class Meaning:
         rules.update(parsed.rules)
         unknown = self._unknown(mapped, parsed)
         reason = parsed.reason if unknown is None else unknown
+        if wrapped is not None:
+            bare = present.is_not_null() & ~wrapped
+            reason = pl.select(pl.when(bare).then(pl.lit(NOT_WRAPPED)).otherwise(reason)).to_series()
         missing, reason = self._missing_after_all(text, missing, reason)
         if missing.null_count() < len(missing):
             rules.update(
@@ -224,6 +263,14 @@ class Meaning:
         return pl.select(pl.when(lost).then(pl.lit(UNKNOWN_CODE)).otherwise(parsed.reason)).to_series()
 
 
+def unwrapped(text: pl.Series, marks: str) -> tuple[pl.Series, pl.Series]:
+    """Take `marks` (one around the value, or one before and one after) off; say which texts had them."""
+    before, after = marks[0], marks[-1]
+    wrapped = text.str.starts_with(before) & text.str.ends_with(after) & (text.str.len_chars() > 1)
+    inner = text.str.slice(1, (text.str.len_chars().cast(pl.Int64) - 2).clip(0))
+    return pl.select(pl.when(wrapped).then(inner).otherwise(text)).to_series(), wrapped.fill_null(value=False)
+
+
 def _nothing(length: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, length)
 
@@ -233,8 +280,9 @@ def compile_meaning(column: Column, field: FieldMapping, *, source: Source, code
     judged_here = codes is not None and field.take is None and column.code_list_as_of is None
     return Meaning(
         column=column,
-        source=field.source,
+        source=join.name if (join := Join.of(field)) else next(iter(field.sources), None),
         constant=field.constant,
+        unwrap=field.unwrap,
         markers=source.missing if field.missing is None else field.missing,
         map=field.map,
         taken=_taken(field, source=source, codes=codes),

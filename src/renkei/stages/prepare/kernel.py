@@ -3,24 +3,25 @@
 The same function runs in a loop on a laptop, in mapped tasks over many files, and anywhere that speaks Arrow.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 from pandera.polars import DataFrameSchema
 
 from renkei.contracts.frame import breaches, polars_schema, schema
 from renkei.model.batch import Prepared, RawBatch
 from renkei.model.contract import Column, Contract
-from renkei.model.registration import DropRule, Source
-from renkei.stages.prepare.columns import Meaning, RawColumns, Texts, Understood, compile_meaning
+from renkei.model.registration import Source
+from renkei.stages.prepare.columns import Join, Meaning, RawColumns, Texts, Understood, compile_meaning
 from renkei.stages.prepare.guard import describe, individual_numbers
 from renkei.stages.prepare.membership import Membership
 from renkei.stages.prepare.messages import individual_number_found, missing_columns
 from renkei.stages.prepare.rejects import REASONS, gather_rejects, reader_rejects, reasons_frame
-from renkei.stages.prepare.reshape import RowsFunction, reshape
+from renkei.stages.prepare.reshape import RowsFunction, reshape, set_aside
+from renkei.stages.prepare.unpivot import made_by, pieces, unpivoted
 
 Codes = Mapping[str, pl.DataFrame]
 
@@ -57,6 +58,7 @@ class Kernel:
     promise: Promise
     meanings: Sequence[Meaning]
     functions: Sequence[RowsFunction] = ()
+    joins: Mapping[str, Join] = field(default_factory=dict)
 
     @classmethod
     def compile(
@@ -64,16 +66,31 @@ class Kernel:
     ) -> "Kernel":
         """Compile; ContentError where a code list is ambiguous."""
         meanings = []
-        for name, field in source.fields.items():
+        for name, said in source.fields.items():
             column = contract.column(name)
-            listed = field.code_list or column.code_list
-            meanings.append(compile_meaning(column, field, source=source, codes=codes[listed] if listed else None))
-        return cls(source, Promise.of(contract, codes), meanings, functions)
+            listed = said.code_list or column.code_list
+            meanings.append(compile_meaning(column, said, source=source, codes=codes[listed] if listed else None))
+        joins = {join.name: join for said in source.fields.values() if (join := Join.of(said)) is not None}
+        return cls(source, Promise.of(contract, codes), meanings, functions, joins)
 
     @property
     def repeats(self) -> frozenset[str]:
         """Names of the raw columns whose values repeat."""
-        return frozenset(m.source for m in self.meanings if m.source and m.repeats)
+        return frozenset(name for m in self.meanings if m.repeats for name in self._parts(m.source))
+
+    def steps(self, blocks: Iterable[Callable[[], RawBatch]]) -> Iterator[Callable[[], Prepared]]:
+        """Yield what is to be done with the blocks of a file, in its order; each may run in any thread.
+
+        Blocks of a file that is unpivoted are read here, and go on in pieces, so that memory depends on no width.
+        """
+        for block in blocks:
+            if self.source.unpivot is None:
+                yield partial(self.prepare_block, block)
+                continue
+            batch = block()
+            self.guard(batch)
+            for piece in pieces(batch, self.source.unpivot, where=self.source.id):
+                yield partial(self._prepared, piece)
 
     def prepare_block(self, block: Callable[[], RawBatch]) -> Prepared:
         """Read a block and prepare it, in whichever thread this is."""
@@ -81,12 +98,25 @@ class Kernel:
 
     def __call__(self, batch: RawBatch) -> Prepared:
         """Prepare one batch; IndividualNumberFound where it holds one."""
-        raw = self.guard(batch)
+        return self._prepared(batch, self.guard(batch))
+
+    def _prepared(self, batch: RawBatch, raw: RawColumns | None = None) -> Prepared:
+        """Prepare a batch that was looked through."""
+        return self.understood(RawBatch(self.long(batch.rows), batch.rejected, batch.dropped), raw)
+
+    def long(self, rows: pa.Table) -> pa.Table:
+        """Return raw rows unpivoted, where the registration says so."""
+        unpivot = self.source.unpivot
+        return rows if unpivot is None else unpivoted(rows, unpivot, where=self.source.id)
+
+    def understood(self, batch: RawBatch, raw: RawColumns | None = None) -> Prepared:
+        """Prepare rows that are long already; `raw` are their columns where somebody has taken them out."""
         shaped = reshape(batch.rows, self.functions, source=self.source)
         if self.functions and (gone := sorted(columns_read(self.source) - set(shaped.column_names))):
             raise missing_columns(self.source, gone, shaped.column_names, ", ".join(self.source.uses))
-        rows, dropped = _drop(shaped, self.source.drop)
-        raw = raw if rows is batch.rows else RawColumns(rows)
+        raw = raw if raw is not None and raw.rows is shaped else self._columns(shaped)
+        rows, dropped = set_aside(raw, self.source.drop)
+        raw = raw if rows is raw.rows else self._columns(rows)
         typed, broken, rules = self._understand(raw)
         good, reasons = self._check(typed, broken, raw)
         rejected = gather_rejects(rows, reasons, keys=typed.select(self.promise.contract.key))
@@ -154,8 +184,8 @@ class Kernel:
 
     def guard(self, batch: RawBatch) -> RawColumns:
         """Refuse a batch that holds Individual Numbers, in records that could not be split too; return its columns."""
-        raw = RawColumns(batch.rows)
-        text_columns = {m.source for m in self.meanings if m.column.type.startswith("text.")}
+        raw = self._columns(batch.rows)
+        text_columns = {n for m in self.meanings if m.column.type.startswith("text.") for n in self._parts(m.source)}
         read = columns_read(self.source)
         places: dict[str, list[int]] = {}
         for name in raw.names:
@@ -167,6 +197,10 @@ class Kernel:
             found = individual_numbers(batch.rejected["record"], name=" ".join(raw.names), free_text=True)
             if len(found):
                 places["*"] = batch.rejected["_row"].gather(found).to_list()
+        if batch.aside is not None:
+            found = individual_numbers(batch.aside["record"], name=" ".join(raw.names), free_text=True)
+            if len(found):
+                places["set aside"] = batch.aside["_row"].gather(found).to_list()
         self._refuse(places)
         return raw
 
@@ -175,14 +209,28 @@ class Kernel:
         found = individual_numbers(rejected["record"], name="*", free_text=True)
         self._refuse({"*": rejected["_row"].gather(found).to_list()} if len(found) else {})
 
+    def _columns(self, rows: pa.Table) -> RawColumns:
+        return RawColumns(rows, joins=self.joins)
+
+    def _parts(self, name: str | None) -> tuple[str, ...]:
+        """Return the raw columns that a source column is made of."""
+        if name is None:
+            return ()
+        return self.joins[name].parts if name in self.joins else (name,)
+
     def _refuse(self, places: Mapping[str, list[int]]) -> None:
         if places:
             raise individual_number_found(self.source, describe(places), sum(map(len, places.values())))
 
 
 def columns_read(source: Source) -> set[str]:
-    """Return the names of the raw columns that a registration reads."""
-    return {field.source for field in source.fields.values() if field.source} | {rule.column for rule in source.drop}
+    """Return the names of the raw columns that a registration reads, those that unpivoting makes too."""
+    return {name for field in source.fields.values() for name in field.sources} | {rule.column for rule in source.drop}
+
+
+def columns_needed(source: Source) -> set[str]:
+    """Return the names of the columns that a file must have, those that become rows left out."""
+    return columns_read(source) - set(made_by(source.unpivot) if source.unpivot else ())
 
 
 def _texts(raw: RawColumns, meaning: Meaning) -> Texts:
@@ -203,17 +251,6 @@ def _broken(understood: Understood, texts: Texts, meaning: Meaning) -> pl.DataFr
     return reasons_frame(
         index, understood.reason.gather(index), values, column=meaning.column.name, source=meaning.source
     )
-
-
-def _drop(rows: pa.Table, rules: Sequence[DropRule]) -> tuple[pa.Table, dict[str, int]]:
-    dropped: dict[str, int] = {}
-    for rule in rules:
-        out = pc.is_in(rows[rule.column].cast(pa.string()), value_set=pa.array(rule.values, pa.string()))
-        count = pc.sum(out).as_py() or 0
-        if count:
-            dropped[rule.rule] = dropped.get(rule.rule, 0) + count
-            rows = rows.filter(pc.invert(out))
-    return rows, dropped
 
 
 def _sum(*counts: Mapping[str, int]) -> dict[str, int]:

@@ -23,14 +23,13 @@ class Memory:
         asked = texts.alias("_text").to_frame()
         known = self._known
         fresh = asked if known is None else asked.join(known.select("_text"), on="_text", how="anti", nulls_equal=True)
-        if fresh.height:
+        if known is None or fresh.height:
             made = fresh.hstack(self._work(fresh["_text"]))
             if fresh.height == asked.height:
                 self._keep(made)
                 return made.drop("_text")
             known = _joined(known, made)
             self._keep(made)
-        assert known is not None  # noqa: S101  what is not fresh is known
         return asked.join(known, on="_text", how="left", maintain_order="left", nulls_equal=True).drop("_text")
 
     def _keep(self, made: pl.DataFrame) -> None:

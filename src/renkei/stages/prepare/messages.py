@@ -6,6 +6,9 @@ from renkei.errors import ContentError, IndividualNumberFound
 from renkei.language import Text
 from renkei.model.registration import Source
 from renkei.project.plugins import shown
+from renkei.stages.prepare.drift import closest
+
+_SOME, _COMPARED, _WORD = 30, 500, 20
 
 _MISSING = {
     "not_surveyed": Text("調査していない", "not surveyed"),
@@ -18,6 +21,11 @@ _MISSING = {
 }
 EXPLAIN = {
     "map": Text("登録の map のとおりに置き換えました。", "Replaced as `map` of the registration says."),
+    "unwrapped": Text("値を囲む記号を外しました。", "The marks around the value were taken off."),
+    "not_wrapped": Text(
+        "登録（unwrap）にある記号で囲まれていない値です。コードが表計算ソフトで壊れていないか確かめてください。",
+        "The value is not wrapped in the marks that `unwrap` declares: see whether a spreadsheet spoiled the code.",
+    ),
     "code_list.taken": Text("コード表の値に読み替えました。", "Looked up in the code list."),
     "code_list.unknown": Text(
         "コード表にないコードです。誤りか、コード表の更新漏れかを確かめてください。",
@@ -72,16 +80,49 @@ def unknown_columns(source: Source, names: Sequence[str], file: str) -> ContentE
 
 def missing_columns(source: Source, names: Sequence[str], header: Sequence[str], file: str) -> ContentError:
     """The file lacks columns that the registration reads."""
-    listed = "、".join(f"「{name}」" for name in names)
-    has = ", ".join(header)
+    near = [closest(name, header) if len(header) <= _COMPARED else None for name in names]
+    ja, en = zip(*map(_with_closest, names, near), strict=True)
+    has = _some(header)
     return ContentError(
         Text(
-            f"登録した列がファイルにありません: {listed}(ある列: {has})",
-            f"The file has no [{', '.join(names)}]; it has: {has}",
+            f"登録した列がファイルにありません: {'、'.join(ja)}。ある列: {has}",
+            f"The file has no {', '.join(en)}; it has: {has}",
         ),
         where=f"{shown(source.path)} ← {file}",
         fix=Text(
-            "列名が変わったなら登録の from を直し、列がなくなったなら機関に確かめてください。",
-            "If a column was renamed, mend `from` in the registration; if it is gone, ask the agency.",
+            "列名が違うなら登録の fields（from）や drop を直し、列がなくなったなら機関に確かめてください。",
+            "If the name is another, mend `from` or `drop` in the registration; if the column is gone, ask the agency.",
         ),
     )
+
+
+def header_elsewhere(header: Sequence[str], where: str) -> ContentError:
+    """The file has none of the columns that are registered: what was taken for its header is something else.
+
+    It may be a record of somebody's: only its first value is shown.
+    """
+    first = header[0] if len(header[0]) <= _WORD else f"{header[0][:_WORD]}…"
+    return ContentError(
+        Text(
+            f"登録した列が一つもありません。見出しとして読んだ行は「{first}」で始まる {len(header):,} 列です。",
+            f"None of the registered columns is there; what was read as the header has {len(header):,} columns, "
+            f"the first is [{first}].",
+        ),
+        where=where,
+        fix=Text(
+            "見出しの場所が違うようです。登録の reader の preamble・find・header（JSON や XML なら records）を確かめてください。"
+            "様式が新しくなったのなら、機関に確かめてから登録を直してください。",
+            "The header seems to be elsewhere: look at preamble, find and header under `reader` (records for JSON and "
+            "XML). If the form is a new one, ask the agency, then mend the registration.",
+        ),
+    )
+
+
+def _with_closest(name: str, near: str | None) -> Text:
+    if near is None:
+        return Text(f"「{name}」", f"[{name}]")
+    return Text(f"「{name}」（最も近い名前は「{near}」）", f"[{name}] (the closest name is [{near}])")
+
+
+def _some(header: Sequence[str]) -> str:
+    return ", ".join(header[:_SOME]) + (" …" if len(header) > _SOME else "")

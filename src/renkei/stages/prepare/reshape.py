@@ -1,4 +1,4 @@
-"""The functions of a sibling `.py`, applied to raw rows: they may reshape, they may not lose."""
+"""Raw rows made other raw rows: by the functions of a sibling `.py`, which may not lose any, and by declared drops."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from renkei.errors import ContentError
 from renkei.language import Text
-from renkei.model.registration import Source
+from renkei.model.registration import DropRule, Source
 from renkei.project.plugins import shown
+from renkei.stages.prepare.columns import RawColumns
 from renkei.stages.prepare.rejects import plain
 
 RowsFunction = Callable[[pl.DataFrame], pl.DataFrame]
@@ -27,6 +28,24 @@ def reshape(rows: pa.Table, functions: Sequence[RowsFunction], *, source: Source
     if (made := after.select("_row").join(before.select("_row"), on="_row", how="anti")).height:
         raise _rows_made_up(source, functions, made["_row"].head(5).to_list())
     return after.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def set_aside(columns: RawColumns, rules: Sequence[DropRule]) -> tuple[pa.Table, dict[str, int]]:
+    """Return the rows that no rule drops, and how many each rule did; the first rule that fits counts."""
+    dropped: dict[str, int] = {}
+    left: pl.Series | None = None
+    for rule in rules:
+        texts = columns[rule.column]
+        found = (
+            texts.values.is_in(list(rule.values)) if rule.matches is None else texts.values.str.contains(rule.matches)
+        )
+        if not found.any():
+            continue
+        fits = texts.spread(found) if left is None else texts.spread(found) & left
+        dropped[rule.rule] = dropped.get(rule.rule, 0) + int(fits.sum())
+        left = ~fits if left is None else left & ~fits
+    counted = {name: count for name, count in dropped.items() if count}
+    return columns.rows if left is None else columns.rows.filter(left.to_arrow()), counted
 
 
 def _rows_lost(source: Source, functions: Sequence[RowsFunction], rows: list[int]) -> ContentError:

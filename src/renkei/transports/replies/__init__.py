@@ -1,7 +1,8 @@
 """The envelopes that agencies wrap their answers in: what a reply's body says of its own success, and what follows.
 
-Each agency's module has one pure function, `read(reply)`: a Page (take it; perhaps there is a next one), a Refusal
-(the agency says no, or not now), or None where the body is not this agency's envelope at all.
+A reading function, `read(reply)`, is pure: a Page (take it; perhaps there is a next one), a Refusal (the agency says
+no, or not now), Nothing (there is no data of it), or None where the body is not this agency's envelope at all. Most
+envelopes are described as data (`described`, `profiles`); those that a description can't hold have a module each.
 """
 
 import json
@@ -34,6 +35,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """The agency's word that there is no data of what was asked."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Refusal:
     """The agency's own error. `busy`: ask again soon; `later`: not now, and don't insist; else asking is in vain."""
 
@@ -43,7 +52,7 @@ class Refusal:
     kind: Literal["request", "credentials", "busy", "later"] = "request"
 
 
-Read = Callable[[Reply], Page | Refusal | None]
+Read = Callable[[Reply], Page | Refusal | Nothing | None]
 
 CREDENTIALS = Text(
     "接続に登録した利用者 ID・キーが正しく、有効期限内であることを確かめてください。",
@@ -58,11 +67,14 @@ WAIT = Text(
 )
 
 
-def envelope(name: Literal["boj", "estat", "nta", "worldbank"]) -> Read:
+def envelope(name: str) -> Read:
     """Return the reading function of an agency's envelope."""
     from renkei.transports.replies import boj, estat, nta, worldbank
+    from renkei.transports.replies.described import described
+    from renkei.transports.replies.profiles import PROFILES
 
-    return {"boj": boj.read, "estat": estat.read, "nta": nta.read, "worldbank": worldbank.read}[name]
+    own: dict[str, Read] = {"boj": boj.read, "estat": estat.read, "nta": nta.read, "worldbank": worldbank.read}
+    return own[name] if name in own else described(PROFILES[name])
 
 
 def parsed(body: bytes) -> Any:

@@ -14,6 +14,7 @@ _XML = re.compile(
     rb"<lastUpdateDate>([^<]{0,20})</lastUpdateDate>\s*<count>(\d{1,9})</count>\s*"
     rb"<divideNumber>(\d{1,9})</divideNumber>\s*<divideSize>(\d{1,9})</divideSize>"
 )
+_HEAD = 4096
 _TOO_MANY = Text(
     "アクセスが集中したとみなされています。間隔をあけて再実行してください。",
     "The agency counts too many requests from here. Wait a good while before running again.",
@@ -24,7 +25,7 @@ def read(reply: Reply) -> Page | Refusal | None:
     """Read a reply, CSV or XML."""
     if reply.status == 200:
         return _page(reply.body)
-    message = reply.body[:200].decode("utf-8", errors="replace").strip()
+    message = reply.body[:_HEAD].decode("utf-8", errors="replace").strip()  # shortened once it is masked
     if reply.status == 400:
         return Refusal("HTTP 400", message, REQUEST)
     if reply.status == 403:
@@ -36,7 +37,7 @@ def read(reply: Reply) -> Page | Refusal | None:
 
 def _page(body: bytes) -> Page | None:
     csv = _CSV.match(body)
-    found = csv or _XML.search(body[:4096])
+    found = csv or _XML.search(body[:_HEAD])
     if not found:
         return None
     updated, count, part, parts = (group.decode("ascii", errors="replace") for group in found.groups())

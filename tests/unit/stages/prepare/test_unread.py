@@ -1,6 +1,8 @@
 """Individual Numbers in a file that is refused before its rows are seen, and in lines that are set aside."""
 
+import io
 import traceback
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,4 +100,125 @@ def test_no_cut_hides_a_number(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(unread, "_CHUNK", chunk)
         with pytest.raises(IndividualNumberFound):
-            unread.guard_refused(SOURCE, file)
+            unread.guard_refused(SOURCE, file, file.parent)
+
+
+SET_ASIDE = "reader: {kind: csv, encoding: utf-8, find: ^漁港コード, set_aside: {note: ^注}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"担当者マイナンバー,{NUMBER}\n\n{HEADER}{ROW}", "lines: 1"),
+        (f"{HEADER}{ROW}注,担当者マイナンバー {NUMBER}\n", "set aside: 3"),
+    ],
+)
+def test_what_find_and_set_aside_pass_over_is_looked_at(country: Country, ports: Path, text: str, place: str) -> None:
+    registration = country.root / "connectors" / "harbour" / "ports.yml"
+    before = registration.read_text(encoding="utf-8")
+    registration.write_text(before.replace("reader: {kind: csv, encoding: utf-8}", SET_ASIDE), encoding="utf-8")
+    assert refused(country, PORTS, ports, text.encode()).places == (place,)
+
+
+@pytest.mark.parametrize("registered", ["utf-8", "utf-16"])
+def test_utf16_without_a_mark_hides_nothing(country: Country, ports: Path, registered: str) -> None:
+    file = country.root / "connectors" / "harbour" / "ports.yml"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace("encoding: utf-8", f"encoding: {registered}, preamble: 1"), encoding="utf-8")
+    text = f"マイナンバー,{NUMBER}\n{HEADER}{ROW}"
+    assert refused(country, PORTS, ports, text.encode("utf-16-le")).places == ("lines: 1",)
+
+
+def zipped(**entries: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in entries.items():
+            archive.writestr(f"{name}.csv", text)
+    return data.getvalue()
+
+
+BAD = f"P02,マイナンバー {NUMBER},01,1962-07-15,\n"
+
+
+@pytest.mark.parametrize(
+    ("reader", "entries", "place"),
+    [
+        ("{kind: csv, archive: {kind: zip}}", {"a": HEADER + ROW + BAD}, "名称: 3"),
+        ("{kind: csv, archive: {kind: zip}}", {"a": HEADER + ROW, "b": HEADER + BAD}, "名称: 10000000002"),
+        ("{kind: csv, archive: {kind: zip}}", {"a": HEADER, "b": f"x\n{BAD}"}, "b.csv lines: 2"),  # other columns
+        (
+            "{kind: csv, archive: {kind: zip, members: a.csv}}",
+            {"a": HEADER + ROW, "c": BAD},
+            "c.csv lines: 1",
+        ),  # left alone
+        ("{kind: csv}", {"a": HEADER + ROW + BAD}, "a.csv lines: 3"),  # no archive was registered
+        ("{kind: csv, preamble: 1, archive: {kind: zip}}", {"a": BAD + HEADER + ROW}, "a.csv lines: 1"),
+    ],
+)
+def test_archives_are_looked_into(
+    country: Country, ports: Path, reader: str, entries: dict[str, str], place: str
+) -> None:
+    country.edit("connectors/harbour/ports.yml", ("{kind: csv, encoding: utf-8}", reader))
+    assert refused(country, PORTS, ports, zipped(**entries)).places == (place,)
+
+
+HOST = "reader: {kind: fixed_width, copybook: ports.cpy, charset: ibm_ebcdic, records: rdw}"
+LAYOUT = """       01  PORT.
+           05  漁港コード   PIC X(3).
+           05  名称         PIC X(10).
+           05  島コード     PIC X(2).
+           05  開港日       PIC X(10).
+           05  閉港日       PIC X(10).
+           05  個人番号     PIC 9(12)NUMBER.
+"""
+
+
+def host_record(number: bytes, *, name: str = "NORTH", bad: bytes = b"") -> bytes:
+    body = f"P01{name:10}011955-04-01".encode("cp037") + b"\x40" * 10 + number
+    body = bad + body[len(bad) :]
+    return (len(body) + 4).to_bytes(2, "big") + b"\0\0" + body
+
+
+def on_a_host(country: Country, packed: bool = False) -> None:
+    country.edit(
+        "connectors/harbour/ports.yml", ("reader: {kind: csv, encoding: utf-8}", f"{HOST}\nignore: [個人番号]")
+    )
+    layout = LAYOUT.replace("NUMBER", " COMP-3" if packed else "")
+    (country.root / "connectors" / "harbour" / "ports.cpy").write_text(layout, encoding="utf-8")
+
+
+ZONED, PACKED = NUMBER.encode("cp037"), bytes.fromhex(f"0{NUMBER}F")
+ZEROS = b"\xf0" * 12
+
+
+@pytest.mark.parametrize(("packed", "number"), [(False, ZONED), (True, PACKED)])
+def test_a_refused_file_of_a_host_is_looked_through(country: Country, ports: Path, packed: bool, number: bytes) -> None:
+    on_a_host(country, packed)
+    data = host_record(number) + b"\0\0\0\0"  # no descriptor word
+    assert refused(country, PORTS, ports, data).places == ("bytes: 40",)
+
+
+def test_a_refused_file_of_a_host_without_any_is_kept(country: Country, ports: Path) -> None:
+    on_a_host(country)
+    ports.write_bytes(host_record(ZEROS) + b"\0\0\0\0")
+    with pytest.raises(ReadError):
+        country.one(PORTS)
+    assert list(country.workspace().zone.tombstones()) == []
+
+
+def test_a_rejected_record_whose_fields_stand_anywhere_hides_nothing(country: Country, ports: Path) -> None:
+    on_a_host(country)
+    short = host_record(ZONED)[5:]
+    data = host_record(ZEROS) + (len(short) + 4).to_bytes(2, "big") + b"\0\0" + short
+    assert refused(country, PORTS, ports, data).places == ("set aside: 2",)
+
+
+def test_rejected_records_of_such_a_layout_keep_no_bytes(country: Country, ports: Path) -> None:
+    on_a_host(country)
+    nearly = ZONED[:-1] + b"\x40"  # no number, but eleven digits of one
+    short = host_record(b"\xf0" * 5)
+    ports.write_bytes(host_record(ZEROS) + host_record(nearly) + short)
+    country.one(PORTS)
+    kept = [str(row) for row in country.workspace().warehouse.quarantined(PORTS)]
+    assert [row.count("(非表示 withheld)") > 1 for row in kept[-2:]] == [True, True]
+    assert not [row for row in kept if "f1 f2" in row.lower() or "0xf" in row.lower()]

@@ -1,0 +1,48 @@
+"""Any bytes as JSON: rows and rejected records, or a named error; read at once and record by record, the same."""
+
+import tempfile
+from pathlib import Path
+
+from renkei.errors import RenkeiError
+from renkei.model.readers import JsonReader
+from renkei.readers.json_records import JsonFile
+
+READERS = (
+    JsonReader(kind="json", records="."),
+    JsonReader(kind="json", records="lines", columns=("a",)),
+    JsonReader(kind="json", records="r.items", carry=("^^id",), lists=("n",), bare="$"),
+    JsonReader(kind="json", records="CLASS_OBJ.CLASS", carry=("^@id",)),
+)
+SEEDS = [
+    b'[{"a":1.10,"b":{"c":"x","d":[1,{"z":2e5}]}},\n {"a":null,"b":{"c":"\\u3042\\ud83d\\ude00"}}]',
+    '{"id":"k","r":{"items":[{"n":{"x":1},"t":"名"},{"n":[],"t":{"@no":"1","$":"y"}}]},"n":3}'.encode(),
+    b'{"a":1}\r\n\n{"a":NaN}\n{"a":\n[{"a":"\\u0000"}]\n',
+    b'{"CLASS_OBJ":[{"@id":"tab","CLASS":{"@code":"1"}},{"@id":"cat","CLASS":[{"@code":"a"},{"u":""}]}]}',
+    b'\xef\xbb\xbf[{"a":"\\\\\\"]}"},{"a":true,"a":false},5,{"b":"\xff"},{"b":-0}]',
+    b"[" * 300 + b"]" * 300,
+]
+
+
+def consume(data: bytes) -> None:
+    """Read `data` under several registrations, in blocks as small as can be and in one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data"
+        path.write_bytes(data)
+        for reader in READERS:
+            for block_size in (7, 1 << 16):
+                _read(reader, path, block_size)
+
+
+def _read(reader: JsonReader, path: Path, block_size: int) -> None:
+    try:
+        file = JsonFile(reader, path, name="data", block_size=block_size, longest=1 << 20)
+        places: list[int] = []
+        for block in file.blocks():
+            batch = block()
+            assert batch.rows.column_names == [*file.header, "_row"]
+            places += batch.rows["_row"].to_pylist()
+            places += [] if batch.rejected is None else batch.rejected["_row"].to_list()
+        assert len(set(places)) == len(places)
+        assert set(file.locate(places[:5])) == set(places[:5])
+    except RenkeiError:
+        return
