@@ -16,7 +16,8 @@ class RawBatch:
     `_row` is where the record stands in its file, as the reader counts (a line of a CSV file, the place of a record
     in a JSON reply, from 1). `rejected` are records that the reader itself could not take: columns `_row` (int64),
     `rule`, `value` (what is wrong) and `record` (the text as received). `dropped` counts what was set aside by rule;
-    `aside` are those of them that may hold anything (`_row`, `record`), to be looked through and not kept.
+    `aside` are those of them that may hold anything (`_row`, `record`), to be looked through and not kept; so is what
+    stands around the records of a document, as `name: text` with the `_row` of the record that follows, or 0.
     """
 
     rows: "pa.Table"

@@ -12,7 +12,7 @@ from renkei.language import Text
 from renkei.model.readers import CsvReader
 from renkei.readers.blocks import Region
 from renkei.readers.charset import Undecodable, decode, show
-from renkei.readers.looks import UTF8_BOM, refuse_other_formats
+from renkei.readers.looks import UTF8_BOM, empty, refuse_other_formats
 from renkei.readers.records import LINE_END, Form, find_record
 
 _HEAD, _LOOK = 1 << 20, 1 << 16
@@ -38,7 +38,7 @@ def open_file(reader: CsvReader, path: Path, form: Form, *, name: str) -> Opened
         head = file.read(_HEAD)
         refuse_other_formats(head[:_LOOK], encoding=reader.encoding, name=name)
         if not head.removeprefix(UTF8_BOM).strip():
-            raise _empty(name)
+            raise empty(name)
         file.seek(max(0, size - _HEAD))
         end = size - _footer(file.read(), reader.footer, whole=size <= _HEAD, name=name)
     final = size <= _HEAD
@@ -68,7 +68,7 @@ def first_records(path: Path, *, encoding: str, count: int, name: str) -> list[l
         head = file.read(_HEAD)
     refuse_other_formats(head[:_LOOK], encoding=encoding, name=name)
     if not head.strip():
-        raise _empty(name)
+        raise empty(name)
     records, start, line = list[list[str]](), 0, 1
     while len(records) < count and start < len(head):
         found = find_record(head, start, form, final=len(head) < _HEAD)
@@ -169,17 +169,6 @@ def check_names(names: tuple[str, ...], *, where: str) -> None:
         raise _reserved(where)
     if not names or doubled:
         raise _doubled(doubled, where) if doubled else _no_names(where)
-
-
-def _empty(name: str) -> ReadError:
-    return ReadError(
-        Text("ファイルが空です。", "The file is empty."),
-        where=name,
-        fix=Text(
-            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
-            "Ask the agency to send it again; what was published before is unchanged.",
-        ),
-    )
 
 
 def _too_short(name: str) -> ReadError:

@@ -52,6 +52,18 @@ def seems_instead(head: bytes) -> Text | None:
     return _BINARY if line.startswith(b"\0\0") or b"\0\0\0\0" in line else _UTF16
 
 
+def empty(name: str) -> ReadError:
+    """Return the error of a file without a byte that says anything."""
+    return ReadError(
+        Text("ファイルが空です。", "The file is empty."),
+        where=name,
+        fix=Text(
+            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
+            "Ask the agency to send it again; what was published before is unchanged.",
+        ),
+    )
+
+
 def _is_utf8(head: bytes) -> bool:
     """Whether the bytes are Japanese UTF-8: kana or kanji, and not one byte amiss (a cut at the end forgiven)."""
     if head.startswith(UTF8_BOM):

@@ -39,6 +39,8 @@ def texts(column: pa.Array) -> tuple[pa.Array, Faults]:
 
     Raises NoText for a type that has none, and for binary that is not UTF-8.
     """
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _coded(column)

@@ -69,6 +69,7 @@ def text(values: list[object], kind: pa.DataType) -> list[str]:
         (pa.binary(), ["県".encode(), None], ["県", ""]),
         (pa.binary(3), ["県".encode()], ["県"]),
         (pa.large_string(), ["県", None], ["県", ""]),
+        (pa.string_view(), ["県", None], ["県", ""]),
         (pa.null(), [None], [""]),
         (pa.list_(pa.int64()), [[1, 2], None], ["[1, 2]", ""]),
         (

@@ -15,6 +15,7 @@ from renkei.language import Text
 from renkei.model.readers import HtmlTableReader
 from renkei.readers.charset import Undecodable, decode
 from renkei.readers.html_table.text import inline, text_of
+from renkei.readers.looks import empty
 
 LARGEST, DEEPEST = 32 << 20, 500
 _HEAD, _SHOWN = 4096, 20
@@ -63,7 +64,7 @@ def tables(path: Path, reader: HtmlTableReader, name: str) -> list[Table]:
     """Return the tables of a page in its order; raises ReadError where the page can't be read as text."""
     data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
     if not data.strip():
-        raise _too_large(name) if path.stat().st_size else _empty(name)
+        raise _too_large(name) if path.stat().st_size else empty(name)
     root = _parsed(_decoded(data, reader.encoding, name), name)
     found, heading = list[Table](), ""
     for element in root.iter("table", *_HEADINGS):
@@ -179,17 +180,6 @@ def _unknown(declared: str, name: str) -> ReadError:
         fix=Text(
             "実際の文字コードを登録の reader.encoding に書いてください。",
             "Give the true one as reader.encoding of the registration.",
-        ),
-    )
-
-
-def _empty(name: str) -> ReadError:
-    return ReadError(
-        Text("ファイルが空です。", "The file is empty."),
-        where=name,
-        fix=Text(
-            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
-            "Ask the agency to send it again; what was published before is unchanged.",
         ),
     )
 

@@ -70,7 +70,7 @@ class JsonFile:
 
     def blocks(self) -> Iterator[Callable[[], RawBatch]]:
         """Yield what is around the records, then the blocks of the file, each to be split in any thread."""
-        if self._found.above:
+        if self._found.above and self.header:  # without columns there are no batches
             yield self._around
         for units, known in zip(self._cut(), self._known, strict=True):
             yield partial(self._form.read, units, known, self.header, self._repeats)

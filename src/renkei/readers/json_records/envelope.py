@@ -12,7 +12,7 @@ from renkei.language import Text
 from renkei.readers.columns import missing_path
 from renkei.readers.json_records import faults
 from renkei.readers.json_records.exact import parse
-from renkei.readers.looks import UTF8_BOM
+from renkei.readers.looks import UTF8_BOM, empty
 from renkei.readers.reply import Refused
 
 LARGEST = 64 << 20
@@ -79,7 +79,7 @@ def _refuse_encoding(head: bytes, name: str) -> None:
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (len(head) > 1 and 0 in head[:2]):
         raise faults.encoded("UTF-16", where=name)
     if not head.removeprefix(UTF8_BOM).strip():
-        raise faults.empty(name)
+        raise empty(name)
 
 
 def _walk(head: bytes, steps: tuple[str, ...], records: str) -> Envelope:

@@ -37,18 +37,6 @@ def encoded(seems: str, *, where: str) -> ReadError:
     )
 
 
-def empty(where: str) -> ReadError:
-    """Return the error of a file without a byte that says anything."""
-    return ReadError(
-        Text("ファイルが空です。", "The file is empty."),
-        where=where,
-        fix=Text(
-            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
-            "Ask the agency to send it again; what was published before is unchanged.",
-        ),
-    )
-
-
 def too_large(what: Text, limit: int, *, where: str) -> ReadError:
     """Return the error of one thing that is larger than memory may be used for."""
     shown = f"{limit >> 20:,} MB" if limit >> 20 else f"{limit:,} bytes"

@@ -48,7 +48,7 @@ class XmlFile:
         """Yield the records in batches, and with them what stands outside of records."""
         walk = self._walk(outside=[])
         rows = self._rows(walk)
-        while (batch := _some(rows, walk)) or walk.outside:
+        while (batch := _some(rows, walk)) or (walk.outside and self.header):  # no columns, no batches
             outside, walk.outside = walk.outside, []
             yield partial(self._batch, batch, outside or [])
 

@@ -12,6 +12,7 @@ from renkei.errors import ReadError
 from renkei.language import Text
 from renkei.readers.charset import Undecodable, decode
 from renkei.readers.charset import fault as undecodable
+from renkei.readers.looks import empty
 
 _HEAD = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,7 +48,7 @@ def encoding_of(path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.removeprefix(codecs.BOM_UTF8).strip():
-        raise _empty(name)
+        raise empty(name)
     encoding = _encoding(head, name)
     _refuse_entities(head.decode(encoding, "replace").removeprefix("\ufeff"), name)
     return encoding
@@ -152,17 +153,6 @@ def _undecodable(encoding: str, where: str) -> ReadError:
         fix=Text(
             "XML 宣言の encoding と中身が合っていません。提供元に確かめてください。",
             "The declaration's encoding and the content do not agree: ask the agency.",
-        ),
-    )
-
-
-def _empty(name: str) -> ReadError:
-    return ReadError(
-        Text("ファイルが空です。", "The file is empty."),
-        where=name,
-        fix=Text(
-            "提供元に再送を依頼してください。前回の公開内容は変わっていません。",
-            "Ask the agency to send it again; what was published before is unchanged.",
         ),
     )
 

@@ -49,7 +49,7 @@ class Places:
             column = cell or column
             place = self._raw.place(row, column) if column in self._columns else whole
             if row >= PLAIN or cell or is_cell(place, whole):
-                reason["place"], told = _said(place if is_cell(place, whole) else _with(place, cell)), True
+                reason["place"], told = _said(place if is_cell(place, whole) else with_column(place, cell)), True
         return json.dumps(reasons, ensure_ascii=False) if told else text
 
     def _cell(self, record: str) -> str | None:
@@ -58,7 +58,7 @@ class Places:
         return self._cells.get(tuple(row.get(name) for name in self._labels))
 
 
-def _with(place: Text, column: str | None) -> Text:
+def with_column(place: Text, column: str | None) -> Text:
     """Name the column of the file too, where the place does not and the unpivoted row has it no more."""
     if column is None or column in place.en:
         return place

@@ -222,6 +222,7 @@ def test_what_is_around_records_may_be_looked_through(opened: Open) -> None:
         file = opened(data, records="r.s", block_size=block_size)
         assert asides(file) == [(0, "n: 7"), (0, "z: y"), (1, "no: 12")]
     assert asides(opened('[{"a": 1}]', records=".")) == []
+    assert list(opened('{"n": 7, "r": []}', records="r").blocks()) == []
 
 
 def test_too_many_columns_are_refused(opened: Open) -> None:

@@ -214,6 +214,7 @@ def test_what_is_around_records_may_be_looked_through(opened: Open) -> None:
     assert sorted(text.replace("v: 1", "@v: 1").replace("w: 2", "@w: 2") for _, text in asides(file)) == sorted(said)
     assert read_all(file).rows == [("x",), ("y",)]
     assert asides(opened("<r><n>7</n></r>", records="r/i", columns=["a"])) == [(0, "n: 7")]
+    assert list(opened("<r><n>7</n></r>", records="r/i").blocks()) == []
 
 
 def test_batches_of_rejected_records_are_bounded_too(opened: Open) -> None:

@@ -18,7 +18,7 @@ from renkei.model.registration import Source, Unpivot
 from renkei.readers import opened
 from renkei.stages.prepare.kernel import Kernel
 from renkei.stages.prepare.layout import same_columns, written
-from renkei.stages.prepare.places import Places
+from renkei.stages.prepare.places import Places, with_column
 from renkei.stages.prepare.unpivot import AT_ONCE, pieces, unpivoted
 
 TITLE = Text("題", "title")
@@ -216,6 +216,11 @@ def test_a_rejected_cell_says_where_it_stands(tmp_path: Path) -> None:
     assert first["place"] == {"ja": "2 行目「Value-01」", "en": "line 2 [Value-01]"}
     assert len(others) == 4
     assert all("place" not in reason for reason in others), "HS is a column of the file: its line says it"
+
+
+def test_a_joined_label_and_a_name_that_says_it_already() -> None:
+    assert with_column(Text("3 行目", "line 3"), None) == Text("3 行目", "line 3")
+    assert with_column(Text("3 件目 (Value-01)", "record 3 (Value-01)"), "Value-01").en == "record 3 (Value-01)"
 
 
 def test_a_rejected_cell_of_a_workbook_is_named(tmp_path: Path) -> None:

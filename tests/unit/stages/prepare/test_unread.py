@@ -1,6 +1,7 @@
 """Individual Numbers in a file that is refused before its rows are seen, and in lines that are set aside."""
 
 import io
+import json
 import traceback
 import zipfile
 from pathlib import Path
@@ -171,6 +172,32 @@ LAYOUT = """       01  PORT.
            05  閉港日       PIC X(10).
            05  個人番号     PIC 9(12)NUMBER.
 """
+
+
+RECORD = {"漁港コード": "P01", "名称": "北瑠璃港", "島コード": "01", "開港日": "1955-04-01", "閉港日": ""}
+
+
+@pytest.mark.parametrize(
+    ("reader", "data", "place"),
+    [
+        ("{kind: json, records: r}", json.dumps({"個人番号": NUMBER, "r": [RECORD]}), "set aside: 0"),
+        ("{kind: json, records: r}", json.dumps({"r": [], "by": {"個人番号": NUMBER}}), "set aside: 0"),
+        (
+            "{kind: xml, records: r/i}",
+            f"<r><by 個人番号='{NUMBER}'/><i>{''.join(f'<{k}>{v}</{k}>' for k, v in RECORD.items())}</i></r>",
+            "set aside: 1",
+        ),
+    ],
+)
+def test_what_is_around_the_records_of_a_document_is_looked_at(
+    country: Country, ports: Path, reader: str, data: str, place: str
+) -> None:
+    columns = f", columns: [{', '.join(RECORD)}]}}"
+    country.edit(
+        "connectors/harbour/ports.yml",
+        ("reader: {kind: csv, encoding: utf-8}", f"reader: {reader.removesuffix('}')}{columns}"),
+    )
+    assert refused(country, PORTS, ports, data.encode()).places == (place,)
 
 
 def host_record(number: bytes, *, name: str = "NORTH", bad: bytes = b"") -> bytes:
