@@ -97,8 +97,10 @@ def connection_from_environment(name: str) -> Connection:
             Text(f"接続「{name}」が設定されていません。", f"The connection [{name}] is not set."),
             where=variable,
             fix=Text(
-                f"環境変数 {variable} か Airflow の接続に、相手先の URL と認証情報を登録してください。",
-                f"Set {variable}, or add the connection in Airflow, with the address and the credentials.",
+                f"環境変数 {variable} か Airflow の接続に、相手先の URL（フォルダー）と認証情報を登録してください。"
+                "接続名の誤りなら、データソースの登録の transport の connection を直してください。",
+                f"Set {variable}, or add the connection in Airflow, with the address (or folder) and the credentials. If "
+                "the name is wrong, mend `connection` under `transport` of the source's registration.",
             ),
         )
     parts = None

@@ -90,7 +90,7 @@ class Line:
                 spent = attempt >= self.manners.attempts or resumed > self.manners.resumptions
                 if spent or wait > self.manners.longest_wait:
                     raise
-                _log.warning("%s: %s; again in %.1f s", error.where, error.what.en, wait)
+                _log.warning("%s: %s; again in %.1f s", error.where, error.what.en.rstrip("."), wait)
             self.manners.sleep(wait)
 
     def raw(self, response: httpx.Response, *, deadline: float, where: str) -> Generator[bytes]:
@@ -153,10 +153,14 @@ class Line:
         if self.address.shows_credentials(url):
             shown = self.address.headers
             url = url.copy_merge_params(dict(self.address.query)) if self.address.query else url
-        request = self._client.build_request("GET", url, headers={**headers, **shown})
         if self._gate is not None:
             self._gate.wait()
-        return self._guarded(lambda: self._client.send(request, stream=True), where=where, begun=False)
+
+        def send() -> httpx.Response:
+            request = self._client.build_request("GET", url, headers={**headers, **shown})
+            return self._client.send(request, stream=True)
+
+        return self._guarded(send, where=where, begun=False)
 
     def _redirected(self, url: httpx.URL, target: str, *, where: str) -> httpx.URL:
         try:
@@ -177,7 +181,7 @@ class Line:
         try:
             with quietly():
                 return call()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of a cookie, say
             said = f"{type(error).__name__}: {self.mask(str(error))}"
         raise _told(said, where=where, begun=begun) from faults.Seen(said)
 

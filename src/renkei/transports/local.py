@@ -65,10 +65,12 @@ def _folder(connection: Connection) -> Path:
     folder = Path(unquote(uri.path) if uri.scheme == "file" else connection.url)
     if connection.url and folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
         return folder.resolve()
+    # The connection may be one of a server, whose address may hold a password.
+    shown = f"{uri.scheme}://…" if "://" in connection.url and uri.scheme != "file" else folder
     raise TransportError(
         Text(
-            f"受け渡しフォルダー「{folder}」がないか、読めません。",
-            f"The drop folder [{folder}] is not there, or not readable.",
+            f"受け渡しフォルダー「{shown}」がないか、読めません。",
+            f"The drop folder [{shown}] is not there, or not readable.",
         ),
         where=f"AIRFLOW_CONN_{connection.id.upper()}",
         fix=Text(

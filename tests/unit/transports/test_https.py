@@ -362,3 +362,9 @@ def test_a_head_of_comments_is_told_at_once(comments: bytes) -> None:
     assert not faults.is_html(comments * 300 + b"<data/>")
     assert faults.is_html(comments * 300 + b"<html>")
     assert time.monotonic() - started < 1
+
+
+def test_a_cookie_that_can_not_be_sent_back_is_a_named_error(agency, another_agency, turn, gather, connect) -> None:
+    agency.answers(turn(status=302, headers={"location": f"{another_agency.url}/b", "set-cookie": "a=\xad"}))
+    with pytest.raises(TransportError, match="UnicodeEncodeError"):
+        gather(connect())

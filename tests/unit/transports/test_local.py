@@ -57,6 +57,12 @@ def test_files_come_in_the_order_of_their_names(registered: Registered, folder: 
     assert part.headers["last-modified"].endswith("GMT")
 
 
+def test_a_connection_that_is_of_a_server_is_not_shown(registered: Registered) -> None:
+    with pytest.raises(TransportError, match=r"\[https://…\]") as caught:
+        _collect(registered(kind="local", path="*.csv"), "https://someone:s3cret@example.org/data")
+    assert "s3cret" not in caught.value.text("ja") + caught.value.text("en")
+
+
 def test_a_name_that_is_no_text_is_refused_by_name(registered: Registered, folder: Path) -> None:
     """As an old archive leaves it: Japanese in Shift_JIS, where names are UTF-8."""
     Path(os.fsdecode(os.fsencode(folder) + "/統計.csv".encode("cp932"))).write_bytes(b"1")
