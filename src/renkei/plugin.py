@@ -13,6 +13,12 @@ A function gets one raw batch: columns of text, and `_row` (Int64), which says w
 change values, add, split or remove columns, and make several rows of one (each keeps its `_row`). All that it returns is
 text, and no row of the file may be lost: rows are set aside by `drop` in the registration, never by code, so that each
 stays accounted for.
+
+`addresses` takes a column of addresses apart, for a sibling to make columns of:
+
+    def with_places(frame: Frame) -> Frame:
+        parts = addresses(frame["住所"])
+        return frame.with_columns(parts["municipality"].alias("市区町村"), parts["level"].alias("照合の水準"))
 """
 
 from collections.abc import Callable
@@ -20,7 +26,9 @@ from typing import TypeAlias
 
 import polars as pl
 
-__all__ = ["Frame", "Rows"]
+from renkei.semantics.addresses import split as addresses
+
+__all__ = ["Frame", "Rows", "addresses"]
 
 Frame: TypeAlias = pl.DataFrame
 Rows: TypeAlias = Callable[[Frame], Frame]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from renkei.stages.check import check, check_all
 from renkei.project.codelists import read_codes
 from renkei.project.loader import Project
+from renkei.stages.check import check, check_all
 from standins.exchange import Data
 
 SOURCES = {

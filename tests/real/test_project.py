@@ -1,8 +1,8 @@
 """The registrations of real files are content like any other: checked even where the files are absent."""
 
-from renkei.stages.check import check_all
 from renkei.project.loader import load
 from renkei.settings import Settings
+from renkei.stages.check import check_all
 from tests.real.conftest import HERE
 
 

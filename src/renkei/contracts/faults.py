@@ -74,7 +74,8 @@ def _said(kind: str, error: Mapping[str, Any], *, place: Place, choices: Any) ->
     if kind in {"literal_error", "union_tag_invalid"}:
         said = str(context.get("tag", value))
         among = _quoted(context.get("expected") or context["expected_tags"])
-        return Text(f"値「{said}」は使えません。", f"The value [{said}] can't be used."), instead(said, among)
+        what = Text(f"値「{said}」は使えません。", f"The value [{said}] can't be used.")
+        return what, _other_name(said, among) or instead(said, among)
     if kind in _NUMBERS:
         name, phrase = _NUMBERS[kind]
         what = Text(f"値「{value}」が範囲の外です。", f"The value [{value}] is out of range.")
@@ -87,6 +88,21 @@ def _said(kind: str, error: Mapping[str, Any], *, place: Place, choices: Any) ->
         f"値「{value}」が正しくありません（{error['msg']}）。", f"The value [{value}] is wrong: {error['msg']}."
     )
     return what, Text("書き方を確かめてください。", "Check how it is written.")
+
+
+_OTHER_NAMES = {
+    **dict.fromkeys(("sjis", "shiftjis", "mskanji", "windows31j", "ms932", "ansi"), "cp932"),
+    **dict.fromkeys(("utf8", "utf8sig", "utf8bom"), "utf-8"),
+    **dict.fromkeys(("utf16", "utf16le", "unicode"), "utf-16"),
+}
+
+
+def _other_name(said: str, among: Sequence[str]) -> Text | None:
+    """Say what an encoding that goes by several names is called here."""
+    name = _OTHER_NAMES.get(re.sub("[-_ ]", "", said.lower()))
+    if name not in among:
+        return None
+    return Text(f"ここでは「{name}」と書きます。", f"Here it is written [{name}].")
 
 
 _OF_KEYS = ("missing", "union_tag_not_found", "extra_forbidden")

@@ -16,7 +16,7 @@ from renkei.model.runs import Landed
 from renkei.readers import RawFile, opened
 from renkei.stages.prepare import kernel_of
 from renkei.stages.prepare.kernel import Kernel
-from renkei.stages.prepare.places import is_cell
+from renkei.stages.prepare.places import is_cell, with_column
 from renkei.stages.prepare.unpivot import made_by, matched_by
 from renkei.workspace import Workspace
 
@@ -108,6 +108,11 @@ def _origin(workspace: Workspace, source_id: str, landed: Landed | None, place: 
             columns = {name: _raw_column(mapping, source, again) for name, mapping in source.fields.items()}
             cells = {name: raw.place(place, column) for name, column in columns.items() if column in raw.header}
             told = {name: cell for name, cell in cells.items() if is_cell(cell, where)}
+            told |= {  # one cell of a line: which, only the name of its column tells
+                name: with_column(cell, again.column)
+                for name, cell in cells.items()
+                if name not in told and again.column is not None and columns[name] == again.column
+            }
             return _Origin(raw.locate([place]).get(place), where, told, again.rules)
 
 

@@ -31,12 +31,11 @@ def read(path: Path, *, shown: str | None = None, data: bytes | None = None) -> 
         value = reading.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        problem = str(error.problem)
         raise _fault(
             f"{shown}:{mark.line + 1}" if mark else shown,
-            Text(f"YAML として読めません（{error.problem}）。", f"This is not YAML: {error.problem}."),
-            Text(
-                "字下げ・引用符・コロンを確かめてください。", "Check the indentation, quotes and colons of this line."
-            ),
+            Text(f"YAML として読めません（{_PROBLEMS.get(problem, problem)}）。", f"This is not YAML: {problem}."),
+            _ESCAPES if "escape" in problem else _CHECK,
         ) from error
     except yaml.YAMLError as error:
         raise _fault(
@@ -156,6 +155,26 @@ class _Reading:
         return _fault(f"{self.shown}:{line}", what, fix)
 
 
+_PROBLEMS = {  # of libyaml, as its messages have them
+    "did not find expected ',' or ']'": "[ ] が閉じていないか、間にコンマがありません",
+    "did not find expected ',' or '}'": "{ } が閉じていないか、間にコンマがありません",
+    "mapping values are not allowed in this context": "ここに「キー: 値」は書けません。字下げをそろえ、文の中の「: 」なら文を引用符で囲みます",
+    "could not find expected ':'": "キーの後に「:」がありません",
+    "did not find expected key": "字下げがそろっていないか、引用符の後に余分な文字があります",
+    "did not find expected '-' indicator": "「-」で始まる行の字下げがそろっていません",
+    "found character that cannot start any token": "タブや「@」「%」など、値の始めに使えない文字があります",
+    "found a tab character that violates indentation": "字下げにタブがあります。空白を使います",
+    "found unexpected end of stream": "引用符が閉じていません",
+    "found unknown escape character": '「" "」の中に、使えない「\\」があります',
+}
+_CHECK = Text(
+    "この行とその前の行の、字下げ・引用符・コロンを確かめてください。",
+    "Check the indentation, quotes and colons of this line and of those before it.",
+)
+_ESCAPES = Text(
+    "正規表現などの「\\」をそのまま書くには「' '」で囲んでください。「\" \"」の中では「\\\\」と書きます。",
+    "To write a backslash as it is, as in regular expressions, use ' ' around the value; inside \" \" it is written twice.",
+)
 _FILL = Text(
     "値を書くか、このキーを取り除いてください。{ } の中の文にコンマがあれば、文を引用符で囲んでください。",
     "Write a value, or remove the key. Inside { } a comma ends a value: quote a text that has one.",

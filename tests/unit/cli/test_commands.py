@@ -60,6 +60,48 @@ def test_check_and_preview_keep_nothing(renkei: Any) -> None:
     assert shown["rejected"] == []
 
 
+def test_preview_tells_what_is_set_aside_and_why(renkei: Any, environment: dict[str, str]) -> None:
+    file = Path(environment["RENKEI_PROJECT"]) / "data" / "harbour" / "landings_2024_01.csv"
+    (aside,) = renkei("--json", "preview", "harbour.landings", "--file", str(file)).json["set_aside"]
+    assert (aside["rule"], aside["rows"]) == ("total_rows", 1)
+    shown = renkei("--lang", "ja", "preview", "harbour.landings", "--file", str(file)).out
+    assert "取り除かれる行" in shown
+    assert "魚種の合計であり、明細から計算できる。" in shown
+
+
+def test_preview_names_the_file_that_it_looked_at(renkei: Any, environment: dict[str, str]) -> None:
+    registration = Path(environment["RENKEI_PROJECT"]) / "connectors" / "harbour" / "ports.yml"
+    before = registration.read_text(encoding="utf-8")
+    try:
+        registration.write_text(before.replace("encoding: utf-8", "encoding: utf-16"), encoding="utf-8")
+        assert renkei("preview", "harbour.ports").err.startswith("harbour.ports ← ports.csv")
+    finally:
+        registration.write_text(before, encoding="utf-8")
+
+
+def test_a_file_to_preview_that_is_not_there_is_told_in_the_language_asked_for(renkei: Any) -> None:
+    answer = renkei("--lang", "ja", "preview", "harbour.ports", "--file", "nowhere.csv")
+    assert answer.code == 2
+    assert "ファイル「nowhere.csv」がありません。" in answer.err
+
+
+def test_a_run_of_which_all_failed_shows_no_empty_table(renkei: Any, environment: dict[str, str]) -> None:
+    ports = Path(environment["RENKEI_PROJECT"]) / "data" / "harbour" / "ports.csv"
+    before = ports.read_bytes()
+    try:
+        ports.write_bytes(b"")
+        failed = renkei("run", "harbour.ports")
+        assert (failed.code, failed.out) == (1, "")
+        assert renkei("--json", "run", "harbour.ports").json == []
+    finally:
+        ports.write_bytes(before)
+
+
+def test_quarantine_says_where_it_stops(renkei: Any, first_run: Any) -> None:
+    assert "--limit" in renkei("quarantine", "harbour.landings", "--limit", "1").out
+    assert "--limit" not in renkei("quarantine", "harbour.landings").out
+
+
 def test_exit_codes(renkei: Any) -> None:
     closest = renkei("run", "harbour.prots")
     assert closest.code == 1

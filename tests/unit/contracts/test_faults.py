@@ -109,6 +109,18 @@ def test_a_misspelt_key_is_one_fault_not_two():
     assert fault.fix.en.startswith("Did you mean [inner]?")
 
 
+@pytest.mark.parametrize(("said", "name"), [("Shift_JIS", "cp932"), ("sjis", "cp932"), ("UTF8", "utf-8")])
+def test_an_encoding_by_another_name_is_told_its_own(said, name):
+    class File(BaseModel):
+        encoding: Literal["utf-8", "cp932"]
+
+    document = Document(path=Path("x"), shown="x", value={"encoding": said}, lines={(): 1})
+    with pytest.raises(ValidationError) as caught:
+        File.model_validate(document.value)
+    (fault,) = faults(document, caught.value, File)
+    assert fault.fix.ja == f"ここでは「{name}」と書きます。"
+
+
 def test_a_long_value_is_cut():
     (fault,) = faults_of({"inner": {"kind": "one", "size": "x" * 500}})
     assert len(fault.what.en) < 120

@@ -62,6 +62,8 @@ fields:
     assert receipt.place == 10_000_000_002
     assert receipt.where is not None
     assert receipt.where.en == "b.csv, line 2"
+    assert receipt.cells["quantity_kg"] == ("b.csv の 2 行目「2024年2月」", "b.csv, line 2 [2024年2月]")
+    assert "port_code" not in receipt.cells
     assert receipt.rules["species"] == ["unwrapped"]
     assert receipt.rules["quantity_kg"]  # the separator of this cell, and no other, was taken off
     first = trace(country.workspace(), "fisheries.landings", {**KEY, "month": "2024-01", "port_code": "P02"})

@@ -26,6 +26,17 @@ def test_the_country_s_own(loaded):
     assert function.__name__ == "one_month"
 
 
+def test_a_sibling_may_take_addresses_apart(country, loaded):
+    body = "from renkei.plugin import addresses\ndef one_month(frame):\n    return frame.with_columns(addresses(frame['漁港']))\n"
+    write(country, body)
+    (function,) = plugin_functions(loaded().source("statistics.landings"))
+    made = function(FRAME.with_columns(漁港=pl.Series(["東京都港区芝浦１丁目２番３号", "北瑠璃港"])))
+    assert made.select("prefecture", "municipality", "town", "block", "remainder", "level").rows() == [
+        ("13", "港区", "芝浦一丁目", "2-3", "", "block"),
+        ("", "", "", "", "北瑠璃港", "none"),
+    ]
+
+
 def test_a_source_without_functions_has_none(loaded):
     assert plugin_functions(loaded().source("harbour.landings")) == ()
 

@@ -86,3 +86,22 @@ def test_whatever_the_bytes_the_only_error_is_one_that_explains_itself(data):
     except ContentError as error:
         where = error.where
     assert where is None or where.startswith("x.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "fix"),
+    [
+        ('a: "\\d"\n', "使えない「\\」があります", "「' '」で囲んでください"),
+        ("a: [1\n", "[ ] が閉じていないか", "その前の行"),
+        ("\ta: 1\n", "値の始めに使えない文字", "字下げ"),
+        ("a:\n\tb: 1\n", "タブ", "字下げ"),
+        ("a: b: c\n", "「キー: 値」は書けません", "字下げ"),
+    ],
+)
+def test_what_yaml_says_is_said_in_japanese(tmp_path, text, what, fix):
+    file = tmp_path / "x.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        read(file)
+    assert what in caught.value.what.ja
+    assert fix in caught.value.fix.ja
