@@ -49,6 +49,8 @@ class ExcelFile:
             table = self._table(k)
             for cells in table.pieces():
                 yield partial(_as_it_is, table.batch(cells))  # fills go from block to block: read here, in order
+            if (rest := table.rest()) is not None:
+                yield partial(_as_it_is, rest)
 
     def locate(self, rows: Collection[int]) -> dict[int, str]:
         """Return rows as JSON of their cells that are not blank, by `_row`."""
@@ -132,6 +134,7 @@ class _Table:
         self._serial = [heading.columns[name] for name in reader.serial_dates]
         self._above = {name: _Above() for name in reader.fill_down}
         self._patterns = {rule: re.compile(pattern) for rule, pattern in reader.set_aside.items()}
+        self._outside: list[Cells] = []  # what stands above, beside and below the table, until a batch takes it along
 
     def pieces(self) -> Iterator[Cells]:
         """Yield the cells below the header and above the footer, whole rows of which each has a cell that is not blank."""
@@ -139,6 +142,8 @@ class _Table:
         area = self._heading.area
         for part in self._sheet.cells():
             inside = (part.rows >= self._heading.first_row) & (part.columns >= area.start) & (part.columns < area.stop)
+            if not inside.all():
+                self._outside.append(part.where(~inside))
             cells = self._dated(_filled_rows(part.where(inside)))
             if not len(cells):
                 continue
@@ -148,6 +153,7 @@ class _Table:
             held = [cells.where(cells.rows > end)] if self._reader.footer else []
             if len(ready):
                 yield ready
+        self._outside += held
 
     def _dated(self, cells: Cells) -> Cells:
         """Write the numbers of columns that are declared so as the days that they count."""
@@ -178,14 +184,28 @@ class _Table:
             dropped[rule] = dropped.get(rule, 0) + int(mask.sum())
             aside |= mask
         if aside.any():
-            cells = cells.where(~aside[np.searchsorted(rows, cells.rows)])
-            rows = rows[~aside]
+            out = aside[np.searchsorted(rows, cells.rows)]
+            self._outside.append(cells.where(out))
+            cells, rows = cells.where(~out), rows[~aside]
         bad = self._faults(cells)
         columns = {name: self._column(cells, rows, name, bad) for name in self._heading.columns}
         good = np.ones(rows.size, np.bool_)
         good[np.searchsorted(rows, sorted(bad))] = False
         table = self._shaped({n: c if good.all() else c.filter(pa.array(good)) for n, c in columns.items()}, rows[good])
-        return RawBatch(table, self._rejected(cells, bad), {rule: n for rule, n in dropped.items() if n})
+        counts = {rule: n for rule, n in dropped.items() if n}
+        return RawBatch(table, self._rejected(cells, bad), counts, self._looked_through())
+
+    def rest(self) -> RawBatch | None:
+        """Return, without a record, what stands below the last one; None where nothing does."""
+        outside = self._looked_through()
+        nothing = {name: pa.array([], pa.string()) for name in self._heading.columns}
+        return None if outside is None else RawBatch(self._shaped(nothing, np.empty(0, np.int64)), aside=outside)
+
+    def _looked_through(self) -> pl.DataFrame | None:
+        """Return what became no record since the last call, for whoever must know what it holds."""
+        outside, self._outside = self._outside, []
+        rows = [found for cells in outside for found in self.records(cells.where(_solid(cells))).items()]
+        return pl.DataFrame(rows, schema={"_row": pl.Int64, "record": pl.String}, orient="row") if rows else None
 
     def records(self, cells: Cells) -> dict[int, str]:
         """Return the JSON of rows, by `_row`."""

@@ -16,7 +16,7 @@ from renkei.model.readers import ExcelReader
 from renkei.readers import RULES, open_raw
 from renkei.readers.excel import ExcelFile
 from renkei.readers.excel.file import SHEET
-from tests.unit.readers.conftest import read_all
+from tests.unit.readers.conftest import asides, read_all
 
 from .conftest import Open, write
 
@@ -426,3 +426,16 @@ def test_a_registration_that_contradicts_itself_is_refused(reader: Any) -> None:
 def test_every_rule_is_explained() -> None:
     for rule in ("error_cell", "formula_without_value", "no_such_day", "unnamed_column", "unreadable_cell"):
         assert f"excel.{rule}" in RULES
+
+
+def test_what_becomes_no_row_is_given_to_be_looked_through(tmp_path: Path) -> None:
+    rows = [["表題", ""], ["a", "b", "", "横"], ["1", "2", "", "脇"], ["計", "3"], ["4", "5"], ["注", "末尾"]]
+    path = write(tmp_path / "book.xlsx", {"表": rows})
+    reader = ExcelReader(kind="excel", preamble=1, area="A:B", set_aside={"total": "^計"}, footer=1)
+    file = ExcelFile(reader, path, name="book.xlsx")
+    read, given = read_all(file), asides(file)
+    assert (read.rows, read.dropped) == ([("1", "2"), ("4", "5")], {"total": 1})
+    said = {row: "".join(text for each, text in given if each == row) for row in dict(given)}
+    for row, text in ((1, "表題"), (2, "横"), (3, "脇"), (4, "計"), (6, "末尾")):
+        assert text in said[row]
+    assert 5 not in said
