@@ -17,6 +17,15 @@ def test_addresses_are_kept_as_they_were_written(real: Real) -> None:
     assert tokyo == {"n": 4_356}
 
 
+def test_a_key_stands_beside_the_address(real: Real) -> None:
+    real.run("address_norm.cases")
+    (case,) = real.rows("SELECT * FROM real.address_cases WHERE address = '埼玉県川口市大字新堀999-888'")
+    assert case["address_key"] == "埼玉県川口市新堀999-888"
+    # 35 addresses share 17 keys: 晴海１丁目６－１ with 晴海１丁目６－１・２, the others in spelling alone.
+    shared = real.rows("SELECT count(*) AS n FROM real.address_cases GROUP BY address_key HAVING count(*) > 1")
+    assert (len(shared), sum(row["n"] for row in shared)) == (17, 35)
+
+
 def test_addresses_are_taken_apart_by_form_as_with_a_list_of_towns(real: Real) -> None:
     """The expected parts come of a list of all towns; the form alone has to reach them.
 

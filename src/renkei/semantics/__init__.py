@@ -16,11 +16,23 @@ __all__ = ["UnknownType", "explain", "get", "names"]
 
 _FAMILIES = {
     "text": ("text.display", "text.key"),
+    "companies": ("name.company_key",),
     "codes": ("code", "flag", "missing.reason"),
     "places": ("jp.prefecture", "jp.municipality", "jp.local_government_code"),
-    "people": ("jp.corporate_number", "jp.invoice_number"),
+    "people": ("jp.corporate_number", "jp.invoice_number", "jp.invoice_number.corporate"),
+    "listed": ("jp.edinet_code", "jp.securities_code"),
+    "classifications": (
+        "country.iso3166_alpha2",
+        "country.iso3166_alpha3",
+        "currency.iso4217",
+        "jp.hs_code",
+        "jp.jsic",
+    ),
+    "mesh": ("jp.mesh",),
+    "address_keys": ("jp.address_key", "jp.address_prefecture"),
     "contact": ("jp.postal_code", "jp.phone"),
-    "dates": ("date", "timestamp"),
+    "dates": ("date", "date.excel_serial"),
+    "instants": ("timestamp", "time"),
     "periods": (
         "period.year",
         "period.fiscal_year",
@@ -32,6 +44,7 @@ _FAMILIES = {
     ),
     "numbers": ("number.integer", "number.decimal", "rate"),
     "money": ("money.jpy", "money.usd"),
+    "marks": ("number.marked", "number.mark", "money.jpy.marked"),
 }
 _FAMILY_OF = {name: family for family, members in _FAMILIES.items() for name in members}
 

@@ -1,5 +1,7 @@
 """How somebody is reached: postal codes and telephone numbers."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from renkei.language import Text
@@ -7,20 +9,30 @@ from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_asci
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 
 _HYPHENS = dict.fromkeys("‐‑‒–—―−ーｰ", "-")
+_WIDE = {**_HYPHENS, "\u3000": " ", "㈹": "(代)"}
+_LOST_ZERO_OF_POSTAL_CODE = r"^[1-9][0-9][- ]?[0-9]{4}$"
+
 _AREA_IN_BRACKETS = r"^\((0[0-9]{1,4})\)[- ]?([0-9]{1,4}-[0-9]{3,4})$"
 _EXCHANGE_IN_BRACKETS = r"^(0[0-9]{1,4})[- ]?\(([0-9]{1,4})\)[- ]?([0-9]{3,4})$"
+_EXTENSION = r"^(.*[0-9]) ?(?:[(,/;]? ?(?:内線|内|ext\.?|EXT\.?)(?:番号)?[ :.]?([0-9]{1,6})\)?)$"
+_EXTENDED = r" ext\. [0-9]{1,6}$"
+_MAIN = r" ?(?:\(代表?\)|代表)$|^(?:\(代表?\)|代表) ?"
 _PHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}$|^0[0-9]{9,10}$"
+_LOST_ZERO_OF_PHONE = r"^[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{3,4}$|^[1-9][0-9]{8,9}$"
+# 0X0 is a number without a place (050, 070, 080, 090, 0800 …) and has 11 digits; all others, area codes and 0120, have 10.
+_DIGITS = r"^0[2-9]0[0-9]{8}$|^0[1-9][1-9][0-9]{7}$"
 
 
 def _postal_code(text: pl.Series, _: Options) -> Parsed:
     name = "jp.postal_code"
     steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_HYPHENS)
     steps = steps.then(f"{name}.mark_removed", _without_mark, where=not_ascii(steps.text))
-    # Only a hyphen after the third digit goes: 12-34567 is no postal code.
-    hyphened = steps.text.str.contains("^[0-9]{3}-")
+    # Only what stands after the third digit goes: 12-34567 is no postal code.
+    hyphened = steps.text.str.contains("^[0-9]{3}[- ]")
     steps = steps.then(f"{name}.hyphen_removed", lambda t: t.str.head(3) + t.str.slice(4), where=hyphened)
     value = only(steps.text, steps.text.str.contains("^[0-9]{7}$"))
-    return understood(value, text=text, otherwise=f"{name}.form", rules=steps.rules)
+    broken = {f"{name}.leading_zero_lost": steps.text.str.contains(_LOST_ZERO_OF_POSTAL_CODE)}
+    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
 
 
 def _without_mark(text: pl.Series) -> pl.Series:
@@ -33,17 +45,41 @@ def _with_hyphens(text: pl.Series) -> pl.Series:
 
 def _phone(text: pl.Series, _: Options) -> Parsed:
     name = "jp.phone"
-    steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_HYPHENS)
-    abroad = steps.text.str.starts_with("+81")
+    steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_WIDE)
+    steps = steps.then(f"{name}.main_line_removed", lambda t: t.str.replace_all(_MAIN, ""), where=not_ascii(steps.text))
+    extended = steps.text.str.contains("内|ext|EXT")
+    steps = steps.then(f"{name}.extension_unified", lambda t: t.str.replace(_EXTENSION, "$1 ext. $2"), where=extended)
     steps = steps.then(
-        f"{name}.country_code_replaced", lambda t: t.str.replace(r"^\+81[- ]?(?:\(0\)|0)?", "0"), where=abroad
+        f"{name}.country_code_replaced",
+        lambda t: t.str.replace(r"^\+81[- ]?(?:\(0\)|0)?", "0"),
+        where=steps.text.str.starts_with("+81"),
     )
-    bracketed = steps.text.str.contains("(", literal=True)
-    steps = steps.then(f"{name}.parentheses_replaced", _with_hyphens, where=bracketed)
-    # With its two hyphens a number is 12 or 13 characters long; the pattern sees to it that there are two or none.
-    fits = steps.text.str.contains(_PHONE) & steps.text.str.len_bytes().is_between(10, 13)
-    value = only(steps.text, fits)
-    return understood(value, text=text, otherwise=f"{name}.form", rules=steps.rules)
+    steps = steps.then(
+        f"{name}.parentheses_replaced",
+        lambda t: _before_extension(t, _with_hyphens),
+        where=steps.text.str.contains("(", literal=True),
+    )
+    spaced = steps.text.str.contains("^[0-9]+ [0-9]+ [0-9]+")
+    steps = steps.then(
+        f"{name}.spaces_replaced", lambda t: _before_extension(t, lambda n: n.str.replace_all(" ", "-")), where=spaced
+    )
+    number = _number(steps.text)
+    formed = number.str.contains(_PHONE)
+    broken = {
+        f"{name}.leading_zero_lost": number.str.contains(_LOST_ZERO_OF_PHONE)
+        & number.str.count_matches("[0-9]").is_between(9, 10),
+        f"{name}.digits": formed & ~number.str.replace_all("-", "").str.contains(_DIGITS),
+    }
+    value = only(steps.text, formed)
+    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
+
+
+def _number(text: pl.Series) -> pl.Series:
+    return text.str.replace(_EXTENDED, "")
+
+
+def _before_extension(text: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    return change(_number(text)) + text.str.extract(f"({_EXTENDED})").fill_null("")
 
 
 def _as_it_is(value: pl.Series) -> pl.Series:
@@ -60,31 +96,56 @@ TYPES = (
         write=_as_it_is,
         explain={
             "jp.postal_code.form": Text(
-                "郵便番号は 7 桁の数字です（〒 と 3 桁目の後のハイフンは付いていてもかまいません）。先頭の 0 が"
-                "落ちていないか確かめてください。",
-                "A postal code has 7 digits (〒 and a hyphen after the third are welcome). Look for a lost leading 0.",
+                "郵便番号は 7 桁の数字です（〒 と 3 桁目の後のハイフンは付いていてもかまいません）。"
+                "5 桁以下の番号は 1998 年より前のものです。",
+                "A postal code has 7 digits (〒 and a hyphen after the third are welcome). "
+                "Numbers of 5 and fewer are of the time before 1998.",
+            ),
+            "jp.postal_code.leading_zero_lost": Text(
+                "6 桁しかなく、先頭の 0 が落ちているようです。元の表で、列を文字列にして 7 桁で書いてください。",
+                "It has 6 digits; the leading 0 seems lost. Make the column one of text at the origin, and write all 7.",
             ),
             "jp.postal_code.trimmed": TRIMMED,
             "jp.postal_code.width_folded": WIDTH_FOLDED,
             "jp.postal_code.mark_removed": Text("〒 を取り除きました。", "The mark 〒 was removed."),
-            "jp.postal_code.hyphen_removed": Text("ハイフンを取り除きました。", "The hyphen was removed."),
+            "jp.postal_code.hyphen_removed": Text(
+                "3 桁目の後のハイフンや空白を取り除きました。", "The hyphen or space after the third digit was removed."
+            ),
         },
     ),
     SemanticType(
         name="jp.phone",
         title=Text("電話番号", "telephone number"),
-        standard="電気通信番号計画 (Telecommunications Numbering Plan): 10 or 11 digits from 0",
+        standard="電気通信番号計画 (Telecommunications Numbering Plan): 10 or 11 digits from 0; ITU-T E.123 for ext.",
         dtype=pl.String(),
         parse=_phone,
         write=_as_it_is,
         explain={
             "jp.phone.form": Text(
-                "電話番号は 0 で始まる 10 桁か 11 桁です（例: 03-1234-5678）。内線や複数の番号は別の列に分けてください。",
-                "A telephone number has 10 or 11 digits from 0, such as 03-1234-5678. Put extensions and second "
+                "電話番号として読めません（例: 03-1234-5678、内線は 03-1234-5678 内線 12）。二つ以上の番号は別の列に"
+                "分けてください。",
+                "It can't be read as a telephone number, such as 03-1234-5678 or 03-1234-5678 ext. 12. Put second "
                 "numbers in columns of their own.",
+            ),
+            "jp.phone.leading_zero_lost": Text(
+                "先頭の 0 が落ちています。元の表で、列を文字列にして 0 から書いてください。",
+                "The leading 0 is lost. Make the column one of text at the origin, and write the number from its 0.",
+            ),
+            "jp.phone.digits": Text(
+                "桁数が合いません。050・070・080・090・0800 などは 11 桁、市外局番や 0120 からの番号は 10 桁です。",
+                "It has too many digits or too few: 11 for 050, 070, 080, 090 and 0800, 10 for area codes and 0120.",
             ),
             "jp.phone.trimmed": TRIMMED,
             "jp.phone.width_folded": WIDTH_FOLDED,
+            "jp.phone.main_line_removed": Text(
+                "代表番号の印（代、代表）を取り除きました。", "The mark of a main line (代, 代表) was removed."
+            ),
+            "jp.phone.extension_unified": Text(
+                "内線の書き方を「ext. 番号」にそろえました。", "The extension (内線) is written as ext. and its number."
+            ),
+            "jp.phone.spaces_replaced": Text(
+                "番号の区切りの空白をハイフンに直しました。", "Spaces between the parts became hyphens."
+            ),
             "jp.phone.country_code_replaced": Text(
                 "国番号 +81 を先頭の 0 に直しました。", "The country code +81 became the leading 0."
             ),

@@ -1,4 +1,7 @@
-"""Numbers as agencies write them: grouped, full-width, with △ ▲ or parentheses for negatives. Never through floats."""
+"""Numbers as agencies write them: grouped, full-width, in kanji, with △ ▲ or parentheses for negatives.
+
+Never through floats. A number with a mark on it (p, r, *, ※) is refused by name: what the mark says would be lost.
+"""
 
 from collections.abc import Mapping
 
@@ -7,9 +10,13 @@ import polars as pl
 from renkei.language import Text
 from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
+from renkei.semantics.kanji import CIRCLED, KANJI, in_digits
 
 _GROUPED = r"^-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
-_MARKED_NEGATIVE = r"^(?:[△▲] ?([0-9].*)|\(([0-9].*)\))$"
+_DIGIT = f"(?:[0-9]|{KANJI})"
+_MARKED_NEGATIVE = rf"^(?:[△▲] ?({_DIGIT}.*)|\(({_DIGIT}.*)\))$"
+MARK = r"[pPrReE#※†*]+|\([pPrReE]\)|\(?注 ?[0-9]*\)?[0-9]*"
+_FLAGGED = rf"^[-△▲(]?[0-9][0-9,.]*\)? ?(?:{MARK})$"
 _MISGROUPED = r"^-?[0-9][0-9,]*(?:\.[0-9]+)?$"
 
 EXPLAIN = {
@@ -26,11 +33,21 @@ EXPLAIN = {
         "扱える桁数を超えています。単位や桁を確かめてください。",
         "It has more digits than the column can hold. Check the unit and the digits.",
     ),
+    "number.flagged": Text(
+        "数値に注記の記号（p・r・e・*・#・※・注）など）が付いています。記号の意味が失われるため、そのままは読みません。"
+        "登録の type を number.marked か money.jpy.marked にし、記号は number.mark の列に取ってください。",
+        "A mark (p, r, e, *, #, ※, 注) and the like) stands at the number, and what it says would be lost. Make the "
+        "`type` in the registration number.marked or money.jpy.marked, and take marks into a column of number.mark.",
+    ),
     "number.trimmed": TRIMMED,
     "number.width_folded": WIDTH_FOLDED,
     "number.negative_sign_unified": Text(
         "負数を表す △・▲・括弧を - に直しました。", "△, ▲ or parentheses for a negative number became a minus sign."
     ),
+    "number.circle_as_zero": Text(
+        "漢数字の中の記号 ○ を数字の 〇 とみなしました。", "The sign ○ amid digits in kanji was taken as the digit 〇."
+    ),
+    "number.kanji_converted": Text("漢数字を算用数字に直しました。", "Kanji numerals became ASCII digits."),
     "number.plus_removed": Text("先頭の + を取り除きました。", "The leading plus sign was removed."),
     "number.grouping_removed": Text("桁区切りのコンマを取り除きました。", "Commas between thousands were removed."),
     "number.leading_zeros_removed": Text(
@@ -54,12 +71,17 @@ def plain(text: pl.Series) -> tuple[Steps, dict[str, pl.Series]]:
     marked = not_ascii(steps.text) | steps.text.str.starts_with("(")
     steps = steps.then("number.negative_sign_unified", lambda t: t.str.replace(_MARKED_NEGATIVE, "-$1$2"), where=marked)
     signed = steps.text.str.starts_with("+")
-    steps = steps.then("number.plus_removed", lambda t: t.str.replace(r"^\+([0-9])", "$1"), where=signed)
+    steps = steps.then("number.plus_removed", lambda t: t.str.replace(rf"^\+({_DIGIT})", "$1"), where=signed)
+    steps = _without_kanji(steps)
     well_formed = steps.text.str.contains(_GROUPED)
     broken = {}
     if not well_formed.all():
         failed = only(steps.text, ~well_formed)
-        broken = {"number.grouping": failed.str.contains(_MISGROUPED), "number.form": failed.is_not_null()}
+        broken = {
+            "number.grouping": failed.str.contains(_MISGROUPED),
+            "number.flagged": failed.str.contains(_FLAGGED),
+            "number.form": failed.is_not_null(),
+        }
         steps = Steps(only(steps.text, well_formed), steps.rules)
     steps = steps.then("number.grouping_removed", lambda t: t.str.replace_all(",", "", literal=True))
     padded = steps.text.str.starts_with("0") | steps.text.str.starts_with("-0")
@@ -67,6 +89,16 @@ def plain(text: pl.Series) -> tuple[Steps, dict[str, pl.Series]]:
         "number.leading_zeros_removed", lambda t: t.str.replace("^(-?)0+([0-9])", "$1$2"), where=padded
     )
     return removed, broken
+
+
+def _without_kanji(steps: Steps) -> Steps:
+    """Write numbers in kanji with ASCII digits; most columns have none, and are only looked at."""
+    wide = not_ascii(steps.text)
+    if not wide.any():
+        return steps
+    circled = wide & steps.text.str.contains(CIRCLED)
+    steps = steps.then("number.circle_as_zero", lambda t: t.str.replace_all("[○◯]", "〇"), where=circled)
+    return steps.then("number.kanji_converted", in_digits, where=wide & steps.text.str.contains(KANJI))
 
 
 def whole(text: pl.Series, steps: Steps, *, broken: Mapping[str, pl.Series], not_whole: str) -> Parsed:
@@ -111,7 +143,8 @@ def _integer(text: pl.Series, _: Options) -> Parsed:
     return whole(text, steps, broken=broken, not_whole="number.integer.not_whole")
 
 
-def _too_fine(scale: int) -> Text:
+def too_fine(scale: int) -> Text:
+    """Explain that a number has more decimals than `scale`."""
     return Text(
         f"小数点以下が {scale} 桁を超えています。丸めずに保存できないため、元の値か列の型を確かめてください。",
         f"It has more than {scale} decimals and could only be kept rounded. Check the value, or the type of the column.",
@@ -119,11 +152,11 @@ def _too_fine(scale: int) -> Text:
 
 
 def _decimal_type(name: str, title: Text, *, scale: int) -> SemanticType:
-    too_fine = f"{name}.too_fine"
+    rule = f"{name}.too_fine"
 
     def parse(text: pl.Series, _: Options) -> Parsed:
         steps, broken = plain(text)
-        return decimal(text, steps, broken=broken, scale=scale, too_fine=too_fine)
+        return decimal(text, steps, broken=broken, scale=scale, too_fine=rule)
 
     return SemanticType(
         name=name,
@@ -132,7 +165,7 @@ def _decimal_type(name: str, title: Text, *, scale: int) -> SemanticType:
         dtype=pl.Decimal(38, scale),
         parse=parse,
         write=as_text,
-        explain={**EXPLAIN, too_fine: _too_fine(scale)},
+        explain={**EXPLAIN, rule: too_fine(scale)},
     )
 
 

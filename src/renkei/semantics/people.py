@@ -6,6 +6,8 @@ from renkei.language import Text
 from renkei.semantics.base import Options, Parsed, SemanticType, Steps, only, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 
+_CORPORATE_ISSUER = "jp.invoice_number.corporate.check_digit"
+
 
 def _wrong_check_digit(number: pl.Series) -> pl.Series:
     """Whether the first of 13 digits is not 9 − (Σ Pn·Qn mod 9), Pn the n-th of the other 12 from the right."""
@@ -25,17 +27,32 @@ def _corporate_number(text: pl.Series, _: Options) -> Parsed:
     return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
 
 
-def _invoice_number(text: pl.Series, _: Options) -> Parsed:
+def _invoice_number(text: pl.Series, _: Options, *, corporate: bool = False) -> Parsed:
     name = "jp.invoice_number"
     steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded")
     steps = steps.then(f"{name}.letter_raised", lambda t: t.str.replace("^t", "T"))
     value = only(steps.text, steps.text.str.contains(r"^T[1-9][0-9]{12}$"))
-    return understood(value, text=text, otherwise=f"{name}.form", rules=steps.rules)
+    broken = {_CORPORATE_ISSUER: _wrong_check_digit(value.str.slice(1).cast(pl.Int64))} if corporate else {}
+    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
+
+
+def _corporate_invoice_number(text: pl.Series, options: Options) -> Parsed:
+    return _invoice_number(text, options, corporate=True)
 
 
 def _as_it_is(value: pl.Series) -> pl.Series:
     return value
 
+
+_INVOICE_EXPLAIN = {
+    "jp.invoice_number.form": Text(
+        "登録番号は T と 13 桁の数字です。T がない場合は付けて提出してください（法人番号の列ではありません）。",
+        "An invoice issuer's number is T and 13 digits. Without T it may be a corporate number: give it its T.",
+    ),
+    "jp.invoice_number.trimmed": TRIMMED,
+    "jp.invoice_number.width_folded": WIDTH_FOLDED,
+    "jp.invoice_number.letter_raised": Text("小文字の t を大文字にしました。", "A small t became a capital."),
+}
 
 TYPES = (
     SemanticType(
@@ -68,14 +85,23 @@ TYPES = (
         dtype=pl.String(),
         parse=_invoice_number,
         write=_as_it_is,
+        explain=_INVOICE_EXPLAIN,
+    ),
+    SemanticType(
+        name="jp.invoice_number.corporate",
+        title=Text("法人の登録番号", "number of a qualified invoice issuer that is a corporation"),
+        standard="消費税法 (Consumption Tax Act), article 57-2: T and the corporate number, with its check digit",
+        dtype=pl.String(),
+        parse=_corporate_invoice_number,
+        write=_as_it_is,
         explain={
-            "jp.invoice_number.form": Text(
-                "登録番号は T と 13 桁の数字です。T がない場合は付けて提出してください（法人番号の列ではありません）。",
-                "An invoice issuer's number is T and 13 digits. Without T it may be a corporate number: give it its T.",
+            **_INVOICE_EXPLAIN,
+            _CORPORATE_ISSUER: Text(
+                "T の後が正しい法人番号ではありません（検査用数字が合いません）。個人事業者の番号が混ざる列なら、"
+                "型を jp.invoice_number にしてください。",
+                "What follows T is no corporate number: its check digit does not fit. If sole proprietors are in the "
+                "column too, make its type `jp.invoice_number`.",
             ),
-            "jp.invoice_number.trimmed": TRIMMED,
-            "jp.invoice_number.width_folded": WIDTH_FOLDED,
-            "jp.invoice_number.letter_raised": Text("小文字の t を大文字にしました。", "A small t became a capital."),
         },
     ),
 )

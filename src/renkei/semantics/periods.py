@@ -15,7 +15,7 @@ from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 from renkei.semantics.eras import ERA_YEAR, EXPLAIN, RULES_EXPLAIN, explained, first_match, gregorian
 
 _YEAR = "(?<year>[12][0-9]{3})"
-_HALVES = {"上": "1", "下": "2", "前": "1", "後": "2"}
+_HALVES = {"上": "1", "下": "2", "前": "1", "後": "2", "0106": "1", "0712": "2", "1-6": "1", "7-12": "2"}
 _NUMERALS = {"Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4", "第一": "第1", "第二": "第2", "第三": "第3", "第四": "第4"}
 _TIDY = {" ": "", **_NUMERALS, "～": "-", "〜": "-", "~": "-"}
 _QUARTER_MONTHS = {"0103": "1", "0406": "2", "0709": "3", "1012": "4", "1-3": "1", "4-6": "2", "7-9": "3", "10-12": "4"}
@@ -77,8 +77,8 @@ _KINDS = (
         prefix="",
         infix="-H",
         example="2014-H1",
-        spellings=(f"年?{_HALF}",),
-        codes=(f"{_YEAR}0(?<part>[12])",),
+        spellings=(f"年?{_HALF}", r"(?:年|[/.])(?<part>1-6|7-12)月期?"),
+        codes=(f"{_YEAR}0(?<part>[12])", f"{_YEAR}00(?<part>0106|0712)"),
         months=6,
         meaning=_HALVES,
     ),

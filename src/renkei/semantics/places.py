@@ -17,10 +17,10 @@ _NAMES = (
     "宮崎県", "鹿児島県", "沖縄県",
 )
 # fmt: on
-_PREFECTURES = {f"{number:02d}": name for number, name in enumerate(_NAMES, start=1)}
+PREFECTURES = {f"{number:02d}": name for number, name in enumerate(_NAMES, start=1)}
 # The suffix is one character, taken once: stripping every 都, 府 and 県 from the end would leave 京 of 京都府.
-_BY_NAME = {name: code for code, name in _PREFECTURES.items()} | {
-    name[:-1]: code for code, name in _PREFECTURES.items() if name != "北海道"
+_BY_NAME = {name: code for code, name in PREFECTURES.items()} | {
+    name[:-1]: code for code, name in PREFECTURES.items() if name != "北海道"
 }
 
 
@@ -29,11 +29,11 @@ def check_digit(digits: str) -> str:
     return str((11 - sum(int(d) * w for d, w in zip(digits, (6, 5, 4, 3, 2), strict=True)) % 11) % 10)
 
 
-_AREA_CODES = {f"{code}000": code for code in _PREFECTURES} | {
-    f"{code}000{check_digit(f'{code}000')}": code for code in _PREFECTURES
+_AREA_CODES = {f"{code}000": code for code in PREFECTURES} | {
+    f"{code}000{check_digit(f'{code}000')}": code for code in PREFECTURES
 }
-_WITHOUT_ZERO = {code.lstrip("0"): code for code in _PREFECTURES if code.startswith("0")}
-_PREFECTURE_OF = {**_BY_NAME, **_AREA_CODES, **_WITHOUT_ZERO, **{code: code for code in _PREFECTURES}}
+_WITHOUT_ZERO = {code.lstrip("0"): code for code in PREFECTURES if code.startswith("0")}
+_PREFECTURE_OF = {**_BY_NAME, **_AREA_CODES, **_WITHOUT_ZERO, **{code: code for code in PREFECTURES}}
 
 
 def _prefecture(text: pl.Series, _: Options) -> Parsed:
@@ -88,7 +88,7 @@ def _coded(text: pl.Series, name: str, in_one_form: Callable[[Steps, pl.Series, 
     steps = in_one_form(steps, five.is_not_null(), six.is_not_null())
     value = only(steps.text, five.is_not_null() | six.is_not_null())
     broken = {
-        f"{name}.prefecture": ~value.str.head(2).is_in(list(_PREFECTURES)),
+        f"{name}.prefecture": ~value.str.head(2).is_in(list(PREFECTURES)),
         f"{name}.check_digit": _digit_expected(six // 10) != six % 10,
     }
     return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import polars as pl
 import pytest
@@ -93,34 +93,21 @@ def test_every_day_can_be_written_in_its_era(days: list[date]) -> None:
     assert set(found.rules) == {"date.era_converted"}
 
 
-@pytest.mark.parametrize(
-    ("text", "rules"),
-    [
-        ("2024-01-01T00:00:00Z", set()),
-        ("2024-01-01T09:00:00+09:00", set()),
-        ("2024-01-01T09:00:00.000+0900", set()),
-        ("2024-01-01T09:00:00", {"assumed_jst"}),
-        ("2024-01-01 09:00", {"assumed_jst", "reformatted"}),
-    ],
-)
-def test_one_instant(parse, text: str, rules: set[str]) -> None:
-    assert parse("timestamp", text) == [(datetime(2024, 1, 1, tzinfo=UTC), None, rules)]
+def test_the_date_of_a_point_in_time_is_that_of_japan(parse) -> None:
+    assert parse("date", "2024-01-01T15:00:00.000Z", "2024-01-01T14:59:59Z", "2024/1/1 0:00", "2024-01-01 24:00") == [
+        (date(2024, 1, 2), None, {"in_jst"}),
+        (date(2024, 1, 1), None, {"in_jst"}),
+        (date(2024, 1, 1), None, {"time_removed"}),
+        (None, "date.form", set()),
+    ]
 
 
-def test_an_instant_keeps_its_microseconds(parse) -> None:
-    instant = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(microseconds=123456)
-    assert parse("timestamp", "2024-01-01T00:00:00.123456Z") == [(instant, None, set())]
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("2024-02-30T00:00:00Z", "no_such_time"),
-        ("2024-01-01T25:00:00Z", "no_such_time"),
-        ("2024-01-01", "form"),
-        ("2024-01-01T00:00:00.1234567Z", "form"),
-        ("", "form"),
-    ],
-)
-def test_what_is_no_instant(parse, text: str, reason: str) -> None:
-    assert parse("timestamp", text) == [(None, f"timestamp.{reason}", set())]
+def test_serial_numbers_of_excel_are_dates_where_they_are_declared(parse) -> None:
+    texts = ["43859", "４３８５９．０", "令和2年1月29日", "43859.5", "4385", "043859"]
+    refused = (None, "date.form", set())
+    assert parse("date.excel_serial", *texts) == [
+        (date(2020, 1, 29), None, {"converted"}),
+        (date(2020, 1, 29), None, {"width_folded", "converted"}),
+        (date(2020, 1, 29), None, {"era_converted"}),
+        *[refused] * 3,
+    ]

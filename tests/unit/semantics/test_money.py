@@ -38,6 +38,23 @@ def test_fractions_of_a_yen_and_too_many_yen_are_refused(parse) -> None:
     ]
 
 
+def test_amounts_with_their_currency_or_scale(parse) -> None:
+    removed = {"currency_removed"}
+    assert parse("money.jpy", "5兆3452億円", "12円", "¥12", "△￥12", "円") == [
+        (5_345_200_000_000, None, removed | {"kanji_converted"}),
+        (12, None, removed),
+        (12, None, removed),
+        (-12, None, removed | {"negative_sign_unified"}),
+        (None, "number.form", set()),
+    ]
+    assert parse("money.jpy", "5億", "12円", "五千", unit="千円") == [
+        (None, "money.two_scales", set()),
+        (None, "number.form", set()),
+        (5_000_000, None, {"kanji_converted", "unit_converted"}),
+    ]
+    assert parse("money.usd", "5億", unit="千ドル") == [(None, "money.two_scales", set())]
+
+
 def test_dollars(parse) -> None:
     assert parse("money.usd", "33.7", "38.05", "0.000000000001", unit="十億ドル") == [
         (Decimal("33700000000.00"), None, {"unit_converted"}),

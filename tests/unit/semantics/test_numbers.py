@@ -8,6 +8,23 @@ from hypothesis import strategies as st
 from renkei.semantics import get
 from renkei.semantics.base import Options
 
+_LARGE = ((10**16, "京"), (10**12, "兆"), (10**8, "億"), (10**4, "万"), (1, ""))
+
+
+def _in_kanji(number: int) -> str:
+    """Write a number as Japanese does: 1 before 千, 百 and 十 is not said."""
+    said = ""
+    for unit, name in _LARGE:
+        group = number // unit % 10**4
+        steps = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+        spelt = "".join(
+            ("" if digit == 1 and step else "一二三四五六七八九"[digit - 1]) + step
+            for worth, step in steps
+            if (digit := group // worth % 10)
+        )
+        said += spelt + name if group else ""
+    return said or "〇"
+
 
 @pytest.mark.parametrize(
     ("text", "value", "rules"),
@@ -27,6 +44,18 @@ from renkei.semantics.base import Options
         (" 5　", 5, {"trimmed"}),
         ("12.0", 12, {"zero_fraction_removed"}),
         ("9223372036854775807", 2**63 - 1, set()),
+        ("5兆3452億", 5_345_200_000_000, {"kanji_converted"}),
+        ("五兆三千四百五十二億", 5_345_200_000_000, {"kanji_converted"}),
+        ("53,452億", 5_345_200_000_000, {"kanji_converted"}),
+        ("１.５億", 150_000_000, {"width_folded", "kanji_converted"}),
+        ("5千万", 50_000_000, {"kanji_converted"}),
+        ("百二", 102, {"kanji_converted"}),
+        ("二〇二四", 2024, {"kanji_converted"}),
+        ("二○二四", 2024, {"circle_as_zero", "kanji_converted"}),
+        ("壱弐参", 123, {"kanji_converted"}),
+        ("弐拾参萬", 230_000, {"kanji_converted"}),
+        ("△三百", -300, {"negative_sign_unified", "kanji_converted"}),
+        ("（五）", -5, {"width_folded", "negative_sign_unified", "kanji_converted"}),
     ],
 )
 def test_whole_numbers(parse, text: str, value: int, rules: set[str]) -> None:
@@ -52,6 +81,22 @@ def test_whole_numbers(parse, text: str, value: int, rules: set[str]) -> None:
         ("1 234", "number.form"),
         ("12円", "number.form"),
         ("", "number.form"),
+        ("八戸", "number.form"),
+        ("一丁目", "number.form"),
+        ("億", "number.form"),
+        ("○", "number.form"),
+        ("12百", "number.form"),
+        ("1,23億", "number.form"),
+        ("3億5兆", "number.form"),
+        ("1億20000万", "number.form"),
+        ("1.5億3万", "number.form"),
+        ("一" * 61, "number.form"),
+        ("九" * 40, "number.overflow"),
+        ("1,234r", "number.flagged"),
+        ("12 p", "number.flagged"),
+        ("５＊", "number.flagged"),
+        ("(5)※", "number.flagged"),
+        ("3注1）", "number.flagged"),
     ],
 )
 def test_no_whole_numbers(parse, text: str, reason: str) -> None:
@@ -73,3 +118,16 @@ def test_decimals_are_exact_or_refused(parse) -> None:
 def test_grouped_numbers_are_the_same_numbers(numbers: list[int]) -> None:
     found = get("number.integer").parse(pl.Series([f"{number:,}" for number in numbers]), Options())
     assert found.value.to_list() == numbers
+
+
+@given(numbers=st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_numbers_in_kanji_are_the_same_numbers(numbers: list[int]) -> None:
+    digits = str.maketrans("0123456789", "〇一二三四五六七八九")
+    groups = [
+        "".join(f"{number // unit % 10**4}{name}" for unit, name in _LARGE if number >= unit) or "0"
+        for number in numbers
+    ]
+    for texts in ([_in_kanji(number) for number in numbers], [str(n).translate(digits) for n in numbers], groups):
+        found = get("number.integer").parse(pl.Series(texts), Options())
+        assert found.value.to_list() == numbers

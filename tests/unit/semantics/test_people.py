@@ -45,3 +45,13 @@ def test_invoice_numbers(parse) -> None:
         ("T1000013050081", None, set()),
         (None, "jp.invoice_number.form", set()),
     ]
+
+
+def test_invoice_numbers_of_corporations_have_a_check_digit(parse) -> None:
+    name = "jp.invoice_number.corporate"
+    assert parse(name, "T1000013050080", "ｔ1000013050080", "T1000013050081", "1000013050080") == [
+        ("T1000013050080", None, set()),
+        ("T1000013050080", None, {"width_folded", "letter_raised"}),
+        (None, f"{name}.check_digit", set()),
+        (None, "jp.invoice_number.form", set()),
+    ]

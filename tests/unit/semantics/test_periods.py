@@ -2,13 +2,21 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from renkei.semantics import get
+from renkei.semantics.base import Options
 from renkei.semantics.periods import bounds
 
 SPELLINGS = {
     ("period.year", "2014"): ["2014年", "平成26年", "H26", "２０１４年", "2014000000", "CY2014"],
     ("period.fiscal_year", "FY2014"): ["2014年度", "平成26年度", "H26年度", "2014", "2014100000"],
-    ("period.half", "2014-H2"): ["2014年下期", "平成26年下半期", "201402"],
+    ("period.quarter", "2001-Q1"): ["20011", "2001年1 - 3 月", "200101"],
+    ("period.fiscal_year", "FY1980"): ["1980100000", "1980"],
+    ("period.quarter", "2018-Q1"): ["2018000103", "2018年1～3月期"],
+    ("period.half", "2014-H2"): ["2014年下期", "平成26年下半期", "201402", "2014000712", "2014年7～12月期"],
+    ("period.half", "2014-H1"): ["2014000106", "2014年1 - 6 月"],
     ("period.fiscal_half", "FY2014-H1"): ["2014年度上期", "平成26年度上半期", "FY2014H1", "201401"],
     ("period.quarter", "2014-Q1"): ["2014年第1四半期", "平成26年第１四半期", "2014Q1", "201401", "20141", "2014000103"],
     ("period.quarter", "2014-Q4"): ["2014年10～12月期", "2014/10-12.", "平成26年第Ⅳ四半期", "2014年第四四半期"],
@@ -42,6 +50,9 @@ def test_all_spellings_of_a_period(parse, name: str, value: str) -> None:
         ("period.fiscal_quarter", "2023年度第5四半期"),
         ("period.fiscal_quarter", "2018000103"),
         ("period.half", "201403"),
+        ("period.half", "2014000103"),
+        ("period.fiscal_half", "2014000106"),
+        ("period.quarter", "2014000106"),
         ("period.month", "201413"),
         ("period.month", "2025000708"),
         ("period.month", "2018000103"),
@@ -97,3 +108,18 @@ def test_bounds(name: str, value: str, first: date, last: date) -> None:
 def test_periods_without_bounds_are_a_key_error() -> None:
     with pytest.raises(KeyError):
         bounds("date", pl.col("period"))
+
+
+@given(year=st.integers(1850, 2050))
+@settings(max_examples=30, deadline=None)
+def test_a_code_of_e_stat_is_one_kind_of_period(year: int) -> None:
+    codes = {
+        f"{year}000000": "period.year",
+        f"{year}100000": "period.fiscal_year",
+        **{f"{year}00{months}": "period.half" for months in ("0106", "0712")},
+        **{f"{year}00{months}": "period.quarter" for months in ("0103", "0406", "0709", "1012")},
+        **{f"{year}00{month:02d}{month:02d}": "period.month" for month in range(1, 13)},
+    }
+    for name in {*codes.values(), "period.fiscal_half", "period.fiscal_quarter"}:
+        value = get(name).parse(pl.Series(list(codes)), Options()).value
+        assert value.is_not_null().to_list() == [kind == name for kind in codes.values()]
