@@ -150,8 +150,13 @@ def _postal_codes(rng: np.random.Generator, n: int) -> pl.Series:
 
 
 def _phones(rng: np.random.Generator, n: int) -> pl.Series:
-    parts = [pl.Series(rng.integers(10, 99, n)).cast(pl.String)]
-    parts += [pl.Series(rng.integers(0, 9999, n)).cast(pl.String).str.zfill(4) for _ in range(2)]
+    """Numbers of the Telecommunications Numbering Plan: 10 digits from an area code, 11 from 070, 080 and 090."""
+    mobile = rng.random(n) < 0.3
+    areas = np.array([code for code in range(11, 100) if code % 10])
+    head = np.where(mobile, rng.choice([70, 80, 90], n), rng.choice(areas, n))
+    middle, last = (pl.Series(rng.integers(0, 9999, n)).cast(pl.String).str.zfill(4) for _ in range(2))
+    middle = pl.select(pl.when(pl.Series(mobile)).then(middle).otherwise(middle.str.head(3))).to_series()
+    parts = [pl.Series(head).cast(pl.String), middle, last]
     bracket = pl.Series([0, 1]).gather(rng.choice(2, n, p=[0.8, 0.2])) == 1
     plain, bracketed = pl.format("0{}-{}-{}", *parts), pl.format("0{}({}){}", *parts)
     return pl.select(pl.when(bracket).then(bracketed).otherwise(plain)).to_series()

@@ -73,7 +73,8 @@ class Options:
 class Reply:
     """An answer. `promised` is the Content-Length where it lies; `published` gives Last-Modified.
 
-    A `packed` one is sent in gzip. With `ranges`, a part of the body may be asked for (RFC 9110, section 14); after `stop` bytes the line goes dead.
+    A `packed` one is sent in gzip. With `ranges`, a part of the body may be asked for (RFC 9110, section 14). After the
+    share `stop` of what is to be sent, the line goes dead; the last byte alone comes through.
     """
 
     body: bytes
@@ -85,7 +86,7 @@ class Reply:
     seconds: float = 0.0
     packed: bool = False
     ranges: bool = False
-    stop: int | None = None
+    stop: float | None = None
 
     def but(self, body: bytes) -> "Reply":
         """Return the same answer with another body."""

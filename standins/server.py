@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from datetime import time as clock
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import ceil
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -157,7 +158,7 @@ def _handler(standins: Standins) -> type[BaseHTTPRequestHandler]:
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body[: reply.stop])
+            self.wfile.write(body if reply.stop is None else body[: ceil(len(body) * reply.stop)])
             self.close_connection = reply.promised is not None or reply.stop is not None
 
     return Handler
