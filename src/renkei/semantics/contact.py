@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, understood
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, steps_where, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 
 _HYPHENS = dict.fromkeys("‐‑‒–—―−ーｰ", "-")
@@ -20,7 +20,7 @@ _MAIN = r" ?(?:\(代表?\)|代表)$|^(?:\(代表?\)|代表) ?"
 _PHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}$|^0[0-9]{9,10}$"
 _LOST_ZERO_OF_PHONE = r"^[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{3,4}$|^[1-9][0-9]{8,9}$"
 # 0X0 is a number without a place (050, 070, 080, 090, 0800 …) and has 11 digits; all others, area codes and 0120, have 10.
-_DIGITS = r"^0[2-9]0[0-9]{8}$|^0[1-9][1-9][0-9]{7}$"
+_WITHOUT_PLACE = "^0-?[2-9]-?0"
 
 
 def _postal_code(text: pl.Series, _: Options) -> Parsed:
@@ -46,6 +46,20 @@ def _with_hyphens(text: pl.Series) -> pl.Series:
 def _phone(text: pl.Series, _: Options) -> Parsed:
     name = "jp.phone"
     steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_WIDE)
+    plain = steps.text.str.contains(_PHONE)
+    spelt = steps_where(steps.text, ~plain, _with_one_spelling)  # most are plain, and need no second look
+    number = _number(spelt.text)
+    formed = plain | number.str.contains(_PHONE)
+    broken = {
+        f"{name}.digits": formed & ~_has_its_digits(number),
+        f"{name}.leading_zero_lost": _lost_zero(number, formed),
+    }
+    value = only(spelt.text, formed)
+    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules={**steps.rules, **spelt.rules})
+
+
+def _with_one_spelling(steps: Steps) -> Steps:
+    name = "jp.phone"
     steps = steps.then(f"{name}.main_line_removed", lambda t: t.str.replace_all(_MAIN, ""), where=not_ascii(steps.text))
     extended = steps.text.str.contains("内|ext|EXT")
     steps = steps.then(f"{name}.extension_unified", lambda t: t.str.replace(_EXTENSION, "$1 ext. $2"), where=extended)
@@ -60,25 +74,33 @@ def _phone(text: pl.Series, _: Options) -> Parsed:
         where=steps.text.str.contains("(", literal=True),
     )
     spaced = steps.text.str.contains("^[0-9]+ [0-9]+ [0-9]+")
-    steps = steps.then(
+    return steps.then(
         f"{name}.spaces_replaced", lambda t: _before_extension(t, lambda n: n.str.replace_all(" ", "-")), where=spaced
     )
-    number = _number(steps.text)
-    formed = number.str.contains(_PHONE)
-    broken = {
-        f"{name}.leading_zero_lost": number.str.contains(_LOST_ZERO_OF_PHONE)
-        & number.str.count_matches("[0-9]").is_between(9, 10),
-        f"{name}.digits": formed & ~number.str.replace_all("-", "").str.contains(_DIGITS),
-    }
-    value = only(steps.text, formed)
-    return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
 
 
 def _number(text: pl.Series) -> pl.Series:
-    return text.str.replace(_EXTENDED, "")
+    extended = text.str.contains(" ext. ", literal=True)
+    return text.str.replace(_EXTENDED, "") if extended.any() else text
+
+
+def _lost_zero(number: pl.Series, formed: pl.Series) -> pl.Series:
+    """Tell which of the few numbers that are not `formed` only lack the 0 in front."""
+    others = only(number, ~formed)
+    if others.null_count() == len(others):
+        return formed & ~formed
+    return others.str.contains(_LOST_ZERO_OF_PHONE) & others.str.count_matches("[0-9]").is_between(9, 10)
+
+
+def _has_its_digits(number: pl.Series) -> pl.Series:
+    """Tell which numbers, with two hyphens or none, have as many digits as the numbering plan says."""
+    digits = number.str.len_bytes().cast(pl.Int64) - number.str.contains("-", literal=True).cast(pl.Int64) * 2
+    return digits == number.str.contains(_WITHOUT_PLACE).cast(pl.Int64) + 10
 
 
 def _before_extension(text: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    if not text.str.contains(" ext. ", literal=True).any():
+        return change(text)
     return change(_number(text)) + text.str.extract(f"({_EXTENDED})").fill_null("")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, understood
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, steps_where, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 from renkei.semantics.kanji import CIRCLED, KANJI, in_digits
 
@@ -92,13 +92,15 @@ def plain(text: pl.Series) -> tuple[Steps, dict[str, pl.Series]]:
 
 
 def _without_kanji(steps: Steps) -> Steps:
-    """Write numbers in kanji with ASCII digits; most columns have none, and are only looked at."""
-    wide = not_ascii(steps.text)
-    if not wide.any():
-        return steps
-    circled = wide & steps.text.str.contains(CIRCLED)
+    """Write numbers in kanji with ASCII digits; most have none, and are not looked at."""
+    converted = steps_where(steps.text, not_ascii(steps.text), _converted)
+    return Steps(converted.text, {**steps.rules, **converted.rules})
+
+
+def _converted(steps: Steps) -> Steps:
+    circled = steps.text.str.contains(CIRCLED)
     steps = steps.then("number.circle_as_zero", lambda t: t.str.replace_all("[○◯]", "〇"), where=circled)
-    return steps.then("number.kanji_converted", in_digits, where=wide & steps.text.str.contains(KANJI))
+    return steps.then("number.kanji_converted", in_digits, where=steps.text.str.contains(KANJI))
 
 
 def whole(text: pl.Series, steps: Steps, *, broken: Mapping[str, pl.Series], not_whole: str) -> Parsed:

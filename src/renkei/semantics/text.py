@@ -90,12 +90,17 @@ def _key(text: pl.Series, _: Options) -> Parsed:
 
 
 def _to_key(steps: Steps) -> Steps:
-    steps = _unified(steps)
-    # NFKC has characters of a pair among its results: the vertical ︱ becomes —
-    steps = steps.then("text.width_folded", lambda t: replaced(t.str.normalize("NFKC"), CODE_PAGE_PAIRS))
+    steps = _unified(steps, where=steps.text.str.contains(f"[{_PAIRED}]"))
+    steps = steps.then("text.width_folded", _folded)
     steps = steps.then("text.trimmed", lambda t: t.str.strip_chars())
     spaced = steps.text.str.contains(r"\s\s|[^\S ]")
     return steps.then("text.space_collapsed", lambda t: t.str.replace_all(r"\s+", " "), where=spaced)
+
+
+def _folded(text: pl.Series) -> pl.Series:
+    """Fold by NFKC, which has characters of a pair among its results: the vertical ︱ becomes —."""
+    folded = text.str.normalize("NFKC")
+    return replaced(folded, CODE_PAGE_PAIRS) if folded.str.contains(f"[{_PAIRED}]").any() else folded
 
 
 def _unified(steps: Steps, *, where: pl.Series | None = None) -> Steps:
