@@ -1,11 +1,12 @@
 """Any bytes as delimited text: rows, rejected and dropped records, or a named error."""
 
-import tempfile
+from functools import partial
+from itertools import product
 from pathlib import Path
 
-from renkei.errors import RenkeiError
 from renkei.model.readers import CsvReader
 from renkei.readers.csv import CsvFile
+from tests.fuzz._reading import read_under_each
 
 READERS = (
     CsvReader(kind="csv"),
@@ -26,23 +27,9 @@ SEEDS = [
 
 def consume(data: bytes) -> None:
     """Read `data` under several registrations, in blocks as small as can be and in one."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data"
-        path.write_bytes(data)
-        for reader in READERS:
-            for block_size in (7, 1 << 16):
-                _read(reader, path, block_size)
+    ways = product(READERS, (7, 1 << 16))
+    read_under_each(data, [partial(_opened, reader, size) for reader, size in ways])
 
 
-def _read(reader: CsvReader, path: Path, block_size: int) -> None:
-    try:
-        file = CsvFile(reader, path, name="data", block_size=block_size, scratch=path.parent)
-        places: list[int] = []
-        for block in file.blocks():
-            batch = block()
-            places += batch.rows["_row"].to_pylist()
-            places += [] if batch.rejected is None else batch.rejected["_row"].to_list()
-        assert len(set(places)) == len(places)
-        assert set(file.locate(places[:5])) == set(places[:5])
-    except RenkeiError:
-        return
+def _opened(reader: CsvReader, block_size: int, path: Path) -> CsvFile:
+    return CsvFile(reader, path, name="data", block_size=block_size, scratch=path.parent)

@@ -1,11 +1,10 @@
 """Any bytes as a page: rows and rejected rows of its table, or a named error."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 
-from renkei.errors import RenkeiError
 from renkei.model.readers import HtmlTableReader
 from renkei.readers.html_table import HtmlTableFile
+from tests.fuzz._reading import read_under_each
 
 READERS = (
     HtmlTableReader(kind="html_table", table=1, set_aside={"note": "^※"}),
@@ -26,22 +25,4 @@ SEEDS = [
 
 def consume(data: bytes) -> None:
     """Read `data` under several registrations."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data"
-        path.write_bytes(data)
-        for reader in READERS:
-            _read(reader, path)
-
-
-def _read(reader: HtmlTableReader, path: Path) -> None:
-    try:
-        file = HtmlTableFile(reader, path, name="data")
-        places: list[int] = []
-        for block in file.blocks():
-            batch = block()
-            places += batch.rows["_row"].to_pylist()
-            places += [] if batch.rejected is None else batch.rejected["_row"].to_list()
-        assert len(set(places)) == len(places)
-        assert set(file.locate(places[:5])) == set(places[:5])
-    except RenkeiError:
-        return
+    read_under_each(data, [partial(HtmlTableFile, reader, name="data") for reader in READERS])

@@ -1,11 +1,11 @@
 """Any bytes as JSON: rows and rejected records, or a named error; read at once and record by record, the same."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
+from itertools import product
 
-from renkei.errors import RenkeiError
 from renkei.model.readers import JsonReader
 from renkei.readers.json_records import JsonFile
+from tests.fuzz._reading import read_under_each
 
 READERS = (
     JsonReader(kind="json", records="."),
@@ -25,24 +25,7 @@ SEEDS = [
 
 def consume(data: bytes) -> None:
     """Read `data` under several registrations, in blocks as small as can be and in one."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data"
-        path.write_bytes(data)
-        for reader in READERS:
-            for block_size in (7, 1 << 16):
-                _read(reader, path, block_size)
-
-
-def _read(reader: JsonReader, path: Path, block_size: int) -> None:
-    try:
-        file = JsonFile(reader, path, name="data", block_size=block_size, longest=1 << 20)
-        places: list[int] = []
-        for block in file.blocks():
-            batch = block()
-            assert batch.rows.column_names == [*file.header, "_row"]
-            places += batch.rows["_row"].to_pylist()
-            places += [] if batch.rejected is None else batch.rejected["_row"].to_list()
-        assert len(set(places)) == len(places)
-        assert set(file.locate(places[:5])) == set(places[:5])
-    except RenkeiError:
-        return
+    ways = product(READERS, (7, 1 << 16))
+    read_under_each(
+        data, [partial(JsonFile, reader, name="data", block_size=size, longest=1 << 20) for reader, size in ways]
+    )

@@ -20,10 +20,10 @@ from renkei.readers.excel.heading import Heading, heading_of
 from renkei.readers.excel.styles import Form
 from renkei.readers.excel.values import is_blank, serial_texts
 from renkei.readers.excel.workbook import choose, open_workbook
+from renkei.readers.leftovers import looked_through, rejections
 
 SHEET = 10_000_000
 """`_row` of sheet k (from 0) is k times this, and the row of the sheet as Excel shows it, from 1."""
-_REJECTED = {"_row": pl.Int64, "rule": pl.String, "value": pl.String, "record": pl.String}
 
 
 class ExcelFile:
@@ -205,7 +205,7 @@ class _Table:
         """Return what became no record since the last call, for whoever must know what it holds."""
         outside, self._outside = self._outside, []
         rows = [found for cells in outside for found in self.records(cells.where(_solid(cells))).items()]
-        return pl.DataFrame(rows, schema={"_row": pl.Int64, "record": pl.String}, orient="row") if rows else None
+        return looked_through(rows)
 
     def records(self, cells: Cells) -> dict[int, str]:
         """Return the JSON of rows, by `_row`."""
@@ -276,7 +276,7 @@ class _Table:
             return None
         said = self.records(cells.where(np.isin(cells.rows, list(bad))))
         rows = [(self._k * SHEET + row, *bad[row], said[self._k * SHEET + row]) for row in sorted(bad)]
-        return pl.DataFrame(rows, schema=_REJECTED, orient="row")
+        return rejections(rows)
 
     def _texts(self, cells: Cells) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = {}

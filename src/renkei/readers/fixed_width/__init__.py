@@ -24,11 +24,11 @@ from renkei.readers.fixed_width.personal import SHORTEST, WITHHELD, found_in, sp
 from renkei.readers.fixed_width.plain import plain_layout
 from renkei.readers.fixed_width.records import BLOCK_SIZE, MOST_ROWS, Records
 from renkei.readers.fixed_width.steps import Layout
+from renkei.readers.leftovers import rejections
 from renkei.readers.private import private_in, private_note
 
 __all__ = ["FixedWidthFile", "look_beside"]
 
-_REJECTED = {"_row": pl.Int64, "rule": pl.String, "value": pl.String, "record": pl.String}
 _OTHER = "fixed.other_record"
 _MOST_CELLS, _MOST_FILLED, _SHOWN_CELLS = 16_000_000, 8 << 20, 500_000
 
@@ -133,16 +133,14 @@ class FixedWidthFile:
             table = table.take(pa.array(np.delete(np.arange(len(part)), bad)))
         return RawBatch(table, rejected, part.aside, self._aside(part, part.take(adrift)))
 
-    def _rejected(self, few: Records, reading: Reading, bad: Any) -> pl.DataFrame:
+    def _rejected(self, few: Records, reading: Reading, bad: Any) -> pl.DataFrame | None:
         faults = [reading.faults[place] for place in bad.tolist()]
         texts = {name: column.take(pa.array(bad)) for name, column in reading.texts.items()}
-        rows = {
-            "_row": few.rows,
-            "rule": [found[0].rule for found in faults],
-            "value": [self._withheld(found[0]).value for found in faults],
-            "record": self._shown(few, texts, dict(enumerate(faults))),
-        }
-        return pl.DataFrame(rows, schema=_REJECTED)
+        said = ((found[0].rule, self._withheld(found[0]).value) for found in faults)
+        shown = self._shown(few, texts, dict(enumerate(faults)))
+        return rejections(
+            [(row, *why, record) for row, why, record in zip(few.rows.tolist(), said, shown, strict=True)]
+        )
 
     def _wanted(self, part: Records) -> Records:
         """Return the records that `only` names; those of which that can't be told are among them."""
