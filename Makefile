@@ -53,7 +53,9 @@ bench-readers: $(STAMPS)/dev ## every kind of reader beside the usual ones: rows
 lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requirements/ (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group bootstrap -o requirements/bootstrap.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop -o requirements/run.txt
-	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --extra kubernetes -c requirements/run.txt -o requirements/cluster.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --group build --group laptop --group dev -c requirements/cluster.txt \
+		-o requirements/dev.txt
 	$(LOCK) $(UPGRADE) --group peers -o requirements/peers.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group fuzz -c requirements/run.txt -o requirements/fuzz.txt
 
