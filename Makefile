@@ -56,6 +56,7 @@ lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requiremen
 	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --extra kubernetes -c requirements/run.txt -o requirements/cluster.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --group build --group laptop --group dev -c requirements/cluster.txt \
 		-o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --group infra -o requirements/infra.txt
 	$(LOCK) $(UPGRADE) --group peers -o requirements/peers.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group fuzz -c requirements/run.txt -o requirements/fuzz.txt
 
