@@ -10,9 +10,10 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --un
 REPORTS := build/reports
 PEERS := build/peers
 FUZZ := build/fuzzing
+INFRA := build/infra
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test check format bench fuzz lock clean
+.PHONY: help run up down test check check-infra sbom format bench bench-readers fuzz lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -32,8 +33,18 @@ check: $(STAMPS)/dev ## the checks that need no running: style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+check-infra: $(STAMPS)/dev $(STAMPS)/infra ## the image, the infrastructure and the manifests, by the tools of their trades
+	$(BIN)/hadolint infra/Dockerfile
+	@if command -v terraform >/dev/null; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -check -recursive infra/terraform; \
+		else echo "terraform is not here: the form of infra/terraform is not checked"; fi
+	$(INFRA)/bin/checkov --config-file infra/checkov.yaml
+
+sbom: $(STAMPS)/dev ## what the image holds, with licences, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	$(BIN)/python -m infra.sbom build/sbom.cdx.json
+
 # One worker takes a whole file: what a file's tests share is made once. (--dist loadgroup does nothing with pytest 9.)
-test: check ## all checks, then all tests
+test: check check-infra ## all checks, then all tests
 	@mkdir -p $(REPORTS)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$(REPORTS)/junit.xml
 
@@ -53,7 +64,8 @@ bench-readers: $(STAMPS)/dev ## every kind of reader beside the usual ones: rows
 lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requirements/ (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group bootstrap -o requirements/bootstrap.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group laptop -o requirements/run.txt
-	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --extra kubernetes -c requirements/run.txt -o requirements/cluster.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --extra kubernetes --extra aws --group build -c requirements/run.txt \
+		-o requirements/cluster.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --group build --group laptop --group dev -c requirements/cluster.txt \
 		-o requirements/dev.txt
 	$(LOCK) $(UPGRADE) --group infra -o requirements/infra.txt
@@ -82,6 +94,11 @@ $(STAMPS)/dev: $(STAMPS)/run requirements/dev.txt
 $(STAMPS)/peers: $(STAMPS)/uv requirements/peers.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
 	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@
+
+$(STAMPS)/infra: $(STAMPS)/uv requirements/infra.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(INFRA)
+	$(BIN)/uv pip install --quiet --python $(INFRA)/bin/python --require-hashes -r requirements/infra.txt
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/uv requirements/fuzz.txt

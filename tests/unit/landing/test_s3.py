@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from renkei.errors import StorageError
 from renkei.landing.s3 import S3Store
@@ -46,6 +47,24 @@ def test_deleting_leaves_no_version(bucket: str) -> None:
     versions = client.list_object_versions(Bucket=bucket)
     assert [version["Key"] for version in versions["Versions"]] == ["o/ab"]
     assert "DeleteMarkers" not in versions
+
+
+def test_what_must_be_buried_leaves_a_locked_bucket_too(bucket: str) -> None:
+    client = boto3.client("s3")
+    locked = f"{bucket}-locked"
+    client.create_bucket(Bucket=locked, ObjectLockEnabledForBucket=True)
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 3650}}
+    client.put_object_lock_configuration(
+        Bucket=locked, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
+    store = S3Store(locked)
+    store.write("o/a", b"secret")
+    (version,) = client.list_object_versions(Bucket=locked)["Versions"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client.delete_object(Bucket=locked, Key="o/a", VersionId=version["VersionId"])
+    store.delete("o/a")
+    left = client.list_object_versions(Bucket=locked)
+    assert not {"Versions", "DeleteMarkers"} & left.keys()
 
 
 def test_a_bucket_that_is_not_there(bucket: str) -> None:
