@@ -18,7 +18,7 @@ LOCK = ROOT / "requirements/cluster.txt"
 
 def sbom() -> dict[str, Any]:
     """Return the document; raises CalledProcessError where the lock can't be read."""
-    command = [Path(sys.executable).with_name("cyclonedx-py"), "requirements", LOCK, "--output-reproducible"]
+    command = [str(Path(sys.executable).with_name("cyclonedx-py")), "requirements", str(LOCK), "--output-reproducible"]
     told = subprocess.run([*command, "--of", "JSON", "--sv", "1.6"], capture_output=True, text=True, check=True)
     document: dict[str, Any] = json.loads(told.stdout)
     for component in document["components"]:
@@ -31,14 +31,16 @@ def sbom() -> dict[str, Any]:
 def licences(name: str) -> Iterator[str]:
     """Yield how an installed package names its licence, the clearest first; nothing where it is not installed."""
     try:
-        said = metadata(name)
+        said = metadata(name).json
     except PackageNotFoundError:
         return
-    if expression := said.get("License-Expression"):
-        yield expression
-    yield from (one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or () if one.startswith("License ::"))
-    if (short := said.get("License")) and len(short) < 60:
-        yield short
+    yield from _texts(said.get("license_expression"))
+    yield from (one.rpartition(" :: ")[2] for one in _texts(said.get("classifier")) if one.startswith("License ::"))
+    yield from (one for one in _texts(said.get("license")) if len(one) < 60)
+
+
+def _texts(said: str | list[str] | None) -> list[str]:
+    return [said] if isinstance(said, str) else said or []
 
 
 def main() -> None:

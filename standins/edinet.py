@@ -1,7 +1,7 @@
 """Financial Services Agency, EDINET API v2: the list of a day's documents, and the documents as zip files.
 
 HTTP is 200 whatever happens: a wrong key gives {"StatusCode": 401}, a wrong date metadata.status "400", an unknown
-document "404". What was filed is made up.
+document "404". What was filed is made up. The code list beside it asks for no key, and is of real companies.
 """
 
 import io
@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from standins.exchange import Reply, Request, as_json, not_found
+from standins.exchange import Reply, Request, as_csv, as_json, not_found
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 DOCUMENTS = [
@@ -18,7 +18,7 @@ DOCUMENTS = [
     ("S100AAA3", "", "", "", "", "1"),
 ]
 _FILED_ON = "2024-06-27"
-_CSV = "要素ID\t項目名\tコンテキストID\t値\r\njpcrp_cor:NetSales\t売上高\tCurrentYearDuration\t1250\r\n"
+_CSV = "\ufeff要素ID\t項目名\tコンテキストID\t値\r\njpcrp_cor:NetSales\t売上高\tCurrentYearDuration\t1250\r\n"
 
 
 def answer(request: Request) -> Reply:
@@ -33,7 +33,22 @@ def answer(request: Request) -> Reply:
     known = {document[0] for document in DOCUMENTS if document[5] == "0"}
     if found[1] not in known or request.query.get("type") != "5":
         return failure("404", "The requested resource was not found.")
-    return Reply(_zip(), content_type="application/octet-stream")
+    return Reply(
+        _zip("XBRL_TO_CSV/jpcrp030000-asr-001.csv", _CSV.encode("utf-16-le")), content_type="application/octet-stream"
+    )
+
+
+def answer_codes(request: Request) -> Reply:
+    """Give the zip of the code list: cp932, the day and the number of rows in the first line."""
+    if request.path != "/searchdocument/codelist/Edinetcode.zip":
+        return not_found()
+    table = request.data.table("edinet_codes")
+    day = f"{table.published.year}年{table.published.month}月{table.published.day}日現在"
+    said = ["ダウンロード実行日", day, "件数", f"{len(table.rows)}件"]
+    lines = [said, list(table.rows[0]), *(list(row.values()) for row in table.rows)]
+    made = as_csv(lines, encoding="cp932", published=table.published)
+    packed = _zip("EdinetcodeDlInfo.csv", made.body)
+    return Reply(packed, content_type="application/zip", published=table.published)
 
 
 def denied() -> Reply:
@@ -68,9 +83,9 @@ def _list(query: Mapping[str, str]) -> Reply:
     return as_json({"metadata": metadata} | ({"results": results} if query.get("type") == "2" else {}))
 
 
-def _zip() -> bytes:
+def _zip(name: str, content: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-        entry = zipfile.ZipInfo("XBRL_TO_CSV/jpcrp030000-asr-001.csv", date_time=(2024, 6, 27, 0, 0, 0))
-        zipped.writestr(entry, b"\xff\xfe" + _CSV.encode("utf-16-le"))
+        entry = zipfile.ZipInfo(name, date_time=(2024, 6, 27, 0, 0, 0))
+        zipped.writestr(entry, content)
     return file.getvalue()

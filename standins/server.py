@@ -21,7 +21,21 @@ from math import ceil
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from standins import boj, ckan, downloads, edinet, estat, files, gbizinfo, nta, reinfolib, sdmx, worldbank
+from standins import (
+    boj,
+    ckan,
+    downloads,
+    edinet,
+    estat,
+    files,
+    gbizinfo,
+    kakuu,
+    nta,
+    reinfolib,
+    sdmx,
+    worldbank,
+    yumemi,
+)
 from standins.exchange import Data, Options, Reply, Request, as_json, not_found
 from standins.wrong import Wrong
 
@@ -31,13 +45,16 @@ AGENCIES: Mapping[str, Callable[[Request], Reply]] = {
     "downloads": downloads.answer,
     "edinet": edinet.answer,
     "estat": estat.answer,
+    "fsa": edinet.answer_codes,
     "gbizinfo": gbizinfo.answer,
+    "kakuu": kakuu.answer,
     "mic": files.answer_mic,
     "mof": files.answer_mof,
     "nta": nta.answer,
     "reinfolib": reinfolib.answer,
     "sdmx": sdmx.answer,
     "worldbank": worldbank.answer,
+    "yumemi": yumemi.answer,
 }
 DATA = Path(__file__).parent / "data"
 _KEY_NAMES = {"nta": "id", "estat": "appId", "edinet": "Subscription-Key"}

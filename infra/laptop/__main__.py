@@ -20,7 +20,7 @@ from renkei.project.loader import load
 from renkei.settings import Settings
 
 _INTERRUPTED = 130
-_WIDTH = 160  # where no terminal tells its own
+_WIDTH = 180  # where no terminal tells its own
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

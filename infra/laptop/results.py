@@ -59,7 +59,9 @@ def table(lines: Sequence[Line], warehouse: Warehouse, *, language: Language) ->
     """Show the runs with their row accounts."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, head in enumerate(_HEADS):
-        made.add_column(head.in_(language), justify="right" if 2 <= number <= 8 else "left", no_wrap=True)
+        # Where the console is too narrow names go on in another line, and no figure is cut.
+        right, named = 2 <= number <= 8, number < 2
+        made.add_column(head.in_(language), justify="right" if right else "left", no_wrap=not named, overflow="fold")
     for line in lines:
         made.add_row(*_cells(line, warehouse, language=language))
     return made

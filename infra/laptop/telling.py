@@ -6,6 +6,7 @@ from rich.console import Console
 from sqlalchemy import make_url
 
 from infra.laptop import answer, results
+from infra.laptop.findings import findings
 from infra.laptop.places import USER, Places
 from infra.laptop.work import Failure, Work
 from renkei.errors import RenkeiError
@@ -44,6 +45,8 @@ class Voice:
             self.say(_NOTHING_CHANGED)
         if warehouse.release_of(answer.DATASET) is not None:
             answer.answer(warehouse, self.console, language=self.language)
+        for line in findings(warehouse):
+            self.say(line)
         return whole
 
     def error(self, error: RenkeiError) -> None:

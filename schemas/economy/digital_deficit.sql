@@ -28,7 +28,8 @@ monthly AS (
         CAST(sum(trade.amount_jpy) AS BIGINT) AS balance_jpy,
         count(*) AS figures,
         max(trade.source_updated_on) AS updated_on,
-        max(rates.rate) AS rate
+        max(rates.rate) AS rate,
+        max(rates._source) AS rate_source
     FROM economy.services_trade AS trade
     INNER JOIN definitions ON trade.item = definitions.item
     LEFT JOIN economy.exchange_rates AS rates
@@ -49,7 +50,8 @@ computed AS (
         CAST(sum(balance_jpy) AS BIGINT) AS balance_jpy,
         -- Each figure is rounded to 100 million yen, and may be off by half of that.
         CAST(sum(figures) * 50000000 AS BIGINT) AS tolerance_jpy,
-        CASE WHEN count(rate) = 12 THEN sum(balance_jpy / rate) END AS balance_usd
+        CASE WHEN count(rate) = 12 THEN sum(balance_jpy / rate) END AS balance_usd,
+        max(rate_source) AS rate_source
     FROM monthly
     GROUP BY definition, period
     HAVING count(*) = 12 AND sum(figures) = 36
@@ -73,7 +75,8 @@ figures AS (
         '項目別に公表された月次の純額の和。' AS note,
         'Sum of the monthly net figures published by item.' AS note_en,
         balance_usd AS monthly_usd,
-        NULL AS published_usd
+        NULL AS published_usd,
+        rate_source AS figure_source
     FROM computed
     UNION ALL
     SELECT
@@ -91,38 +94,67 @@ figures AS (
         note_en,
         NULL,
         -- The publisher gives the size of the deficit; here it has the sign of the balance.
-        -published_usd
+        -published_usd,
+        _source
     FROM economy.digital_deficit_published
 ),
 
 yearly_rates AS (
-    SELECT period, rate
+    SELECT period, rate, _source AS rate_source, CAST(rate * 1000000 AS DECIMAL(38, 0)) AS millionths
     FROM economy.exchange_rates
     WHERE base_currency = 'USD' AND quote_currency = 'JPY' AND rate_type = 'worldbank_period_average'
 ),
 
-converted AS (
+rated AS (
     SELECT
         figures.*,
+        yearly_rates.rate AS year_rate,
+        yearly_rates.rate_source AS year_source,
+        -- Dollars at the rate of the year, as a fraction of cents and half a cent more.
+        CAST(abs(figures.balance_jpy) AS DECIMAL(38, 0)) * 200000000 + yearly_rates.millionths AS above,
+        yearly_rates.millionths * 2 AS below
+    FROM figures
+    LEFT JOIN yearly_rates ON figures.period = yearly_rates.period
+),
+
+converted AS (
+    SELECT
+        rated.*,
         'worldbank_period_average' AS rate_type,
-        yearly_rates.rate,
-        figures.balance_jpy / yearly_rates.rate AS balance_usd
-    FROM figures
-    INNER JOIN yearly_rates ON figures.period = yearly_rates.period
+        period AS rate_on,
+        year_source AS rate_source,
+        year_rate AS rate,
+        -- The remainder is cut off, exactly: a division in floating point may be a cent off, and convertedBy of the
+        -- contract has every amount worked out again.
+        CAST(round((above - above % below) / below) AS DECIMAL(28, 0)) * 0.01
+        * CASE WHEN balance_jpy < 0 THEN -1 ELSE 1 END AS balance_usd
+    FROM rated
+    WHERE year_rate IS NOT NULL
     UNION ALL
-    SELECT figures.*, 'tokyo_17h_monthly_average', figures.balance_jpy / figures.monthly_usd, figures.monthly_usd
-    FROM figures
-    WHERE figures.monthly_usd IS NOT NULL
+    -- Converted month by month: the rate is what a year of months comes to, and was applied to none of them.
+    SELECT
+        rated.*,
+        'tokyo_17h_monthly_average',
+        period || '-01/' || period || '-12',
+        figure_source,
+        balance_jpy / monthly_usd,
+        monthly_usd
+    FROM rated
+    WHERE monthly_usd IS NOT NULL
     UNION ALL
-    SELECT figures.*, 'implied_by_publisher', figures.balance_jpy / figures.published_usd, figures.published_usd
-    FROM figures
-    WHERE figures.published_usd IS NOT NULL
+    SELECT
+        rated.*,
+        'implied_by_publisher',
+        period,
+        figure_source,
+        balance_jpy / published_usd,
+        published_usd
+    FROM rated
+    WHERE published_usd IS NOT NULL
     UNION ALL
-    SELECT figures.*, 'none', NULL, NULL
-    FROM figures
-    WHERE figures.monthly_usd IS NULL
-        AND figures.published_usd IS NULL
-        AND NOT EXISTS (SELECT 1 FROM yearly_rates WHERE yearly_rates.period = figures.period)
+    SELECT rated.*, 'none', NULL, NULL, NULL, NULL
+    FROM rated
+    WHERE year_rate IS NULL AND monthly_usd IS NULL AND published_usd IS NULL
 )
 
 SELECT
@@ -139,6 +171,8 @@ SELECT
     parts_gap_jpy,
     CAST(round(rate, 6) AS DECIMAL(38, 6)) AS rate_jpy_per_usd,
     CAST(round(balance_usd, 2) AS DECIMAL(38, 2)) AS balance_usd,
+    rate_on,
+    rate_source,
     note,
     note_en
 FROM converted

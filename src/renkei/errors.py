@@ -116,9 +116,18 @@ class SystemFault(RenkeiError):
 
 
 class TransportError(SystemFault):
-    """The agency could not be reached, or what came was cut short."""
+    """The agency could not be reached, or what came was cut short.
+
+    `after`: nothing is wrong, it is only not the time; in so many seconds it is worth asking again.
+    """
 
     transient = True
+
+    def __init__(
+        self, what: Text, *, where: str, fix: Text, transient: bool | None = None, after: float | None = None
+    ) -> None:
+        super().__init__(what, where=where, fix=fix, transient=transient)
+        self.after = after
 
 
 class StorageError(SystemFault):

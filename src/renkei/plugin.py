@@ -19,6 +19,9 @@ stays accounted for.
     def with_places(frame: Frame) -> Frame:
         parts = addresses(frame["住所"])
         return frame.with_columns(parts["municipality"].alias("市区町村"), parts["level"].alias("照合の水準"))
+
+`convert` turns an amount into another currency by a `Rate` that says its type, its day and its source, exactly; what it
+gives has a receipt. The rate and what it is go into columns of their own, as `convertedBy` in the contract wants them.
 """
 
 from collections.abc import Callable
@@ -27,8 +30,9 @@ from typing import TypeAlias
 import polars as pl
 
 from renkei.semantics.addresses import split as addresses
+from renkei.semantics.conversion import Rate, convert
 
-__all__ = ["Frame", "Rows", "addresses"]
+__all__ = ["Frame", "Rate", "Rows", "addresses", "convert"]
 
 Frame: TypeAlias = pl.DataFrame
 Rows: TypeAlias = Callable[[Frame], Frame]

@@ -9,6 +9,9 @@
 | RENKEI_WAREHOUSE | SQLAlchemy URL: duckdb:///… or postgresql+psycopg://… | duckdb:///<state>/warehouse.duckdb |
 | RENKEI_LANG | language of messages, ja or en | from the locale |
 | RENKEI_SCHEDULES | off: DAGs run when asked, not by the clock | on |
+| RENKEI_NOTIFY_EMAIL | addresses of those who run this | none: nobody is told |
+| RENKEI_NOTIFY_WEBHOOK | a connection that is told what they are | none |
+| RENKEI_POOLS | list of the pools that were imported into Airflow | none: no agency's pool is used |
 | AIRFLOW_CONN_<ID> | a connection, as Airflow writes it (URI or JSON) | |
 """
 

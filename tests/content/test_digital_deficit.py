@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import psycopg
 import pytest
 
 from renkei.project.loader import Project
+from renkei.semantics.conversion import Rate, convert
+from renkei.stages.audit.conversions import broken_conversions
 from standins.exchange import Data
 from standins.server import DATA
 
@@ -23,12 +26,13 @@ BASES = {"明示": "stated", "推定": "inferred", "逆算": "implied"}
 TABLES = {
     "services_trade": "period VARCHAR, item VARCHAR, flow VARCHAR, amount_jpy BIGINT, source_updated_on DATE",
     "exchange_rates": (
-        "base_currency VARCHAR, quote_currency VARCHAR, rate_type VARCHAR, period VARCHAR, rate DECIMAL(38, 6)"
+        "base_currency VARCHAR, quote_currency VARCHAR, rate_type VARCHAR, period VARCHAR, rate DECIMAL(38, 6),"
+        " _source VARCHAR"
     ),
     "digital_deficit_published": (
         "period VARCHAR, definition VARCHAR, published VARCHAR, publisher VARCHAR, publisher_en VARCHAR,"
         " estimate VARCHAR, balance_jpy BIGINT, rounding_jpy BIGINT, published_usd DECIMAL(38, 2), basis VARCHAR,"
-        " note VARCHAR, note_en VARCHAR"
+        " note VARCHAR, note_en VARCHAR, _source VARCHAR"
     ),
 }
 
@@ -43,11 +47,18 @@ def rows_of(data: Data) -> dict[str, list[tuple[Any, ...]]]:
             for flow in ("receipts", "payments", "net")
         ],
         "exchange_rates": [
-            ("USD", "JPY", "tokyo_17h_monthly_average", row["month"], Decimal(row["jpy_per_usd"]))
+            ("USD", "JPY", "tokyo_17h_monthly_average", row["month"], Decimal(row["jpy_per_usd"]), "boj.exchange_rates")
             for row in data.table("exchange_rates_monthly").rows
         ]
         + [
-            ("USD", "JPY", "worldbank_period_average", row["year"], Decimal(row["jpy_per_usd"]))
+            (
+                "USD",
+                "JPY",
+                "worldbank_period_average",
+                row["year"],
+                Decimal(row["jpy_per_usd"]),
+                "worldbank.exchange_rates",
+            )
             for row in data.table("worldbank").rows
         ],
         "digital_deficit_published": [
@@ -64,6 +75,7 @@ def rows_of(data: Data) -> dict[str, list[tuple[Any, ...]]]:
                 BASES[row["根拠"]],
                 row["備考"],
                 row["備考（英語）"],
+                "mof.digital_deficit_published",
             )
             for row in csv.DictReader(published.splitlines())
         ],
@@ -208,3 +220,35 @@ def test_an_incomplete_year_is_no_year(project: Project, data: Data, tmp_path: P
         connection.execute("DELETE FROM economy.services_trade WHERE period = '2016-12' AND item = 'copyright'")
         rows = connection.execute(str(project.contract("economy.digital_deficit").sql)).to_arrow_table().to_pylist()
     assert {row["period"] for row in rows if row["basis"] == "computed"} == {"2014", "2015"}
+
+
+def test_every_amount_in_dollars_says_its_rate_and_can_be_worked_out_again(
+    on_duckdb: list[Row], on_postgres: list[Row], project: Project
+) -> None:
+    contract = project.contract("economy.digital_deficit")
+    for rows in (on_duckdb, on_postgres):
+        with duckdb.connect() as connection:
+            connection.register("rows", pl.DataFrame(rows, infer_schema_length=None).with_row_index("_row"))
+            connection.execute("CREATE TABLE audited AS SELECT *, 0 AS _file FROM rows")
+            assert list(broken_conversions(connection, contract)) == []
+            connection.execute("UPDATE audited SET balance_usd = balance_usd + 0.01 WHERE rate_type LIKE 'world%'")
+            (said,) = broken_conversions(connection, contract)
+            yearly = sum(row["rate_type"] == "worldbank_period_average" for row in rows)
+            assert f"{yearly} amount(s) of [balance_usd]" in said.en
+
+
+def test_dollars_at_the_rate_of_the_year_are_exact_to_the_cent(on_duckdb: list[Row], on_postgres: list[Row]) -> None:
+    for row in [row for row in (*on_duckdb, *on_postgres) if row["rate_type"] == "worldbank_period_average"]:
+        rate = Rate("USD", "JPY", row["rate_jpy_per_usd"], row["rate_type"], row["rate_on"], row["rate_source"])
+        again = convert(row["balance_jpy"], "JPY", "USD", [rate], rounding="half_up")
+        assert row["balance_usd"] == again.amount
+
+
+def test_rates_say_of_when_and_from_where_they_are(on_duckdb: list[Row]) -> None:
+    said = {(row["rate_type"], len(row["rate_on"] or ""), row["rate_source"]) for row in on_duckdb}
+    assert said == {
+        ("worldbank_period_average", 4, "worldbank.exchange_rates"),
+        ("tokyo_17h_monthly_average", 15, "boj.exchange_rates"),
+        ("implied_by_publisher", 4, "mof.digital_deficit_published"),
+        ("none", 0, None),
+    }

@@ -19,9 +19,10 @@ from pydantic import BaseModel
 from renkei import errors, semantics
 from renkei.cli import app
 from renkei.errors import RenkeiError
-from renkei.model import registration
+from renkei.model import freshness, registration
 from renkei.project.loader import Project
 from renkei.semantics.base import Options
+from renkei.warehouse.migrations import VERSION
 from tests.content import pages
 from tests.content.pages import PAGES, ROOT, coded, section, table
 
@@ -32,9 +33,12 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `rate`": registration.Rate,
     "### `<source>.yml`": registration.Source,
     "### `schedule`": registration.Schedule,
-    "### `freshness`": registration.Freshness,
+    "### `freshness`": freshness.Freshness,
+    "### `expected_by`": freshness.ExpectedBy,
+    "### `notify`": registration.Notify,
     "### `licence`": registration.Licence,
     "### `fields`": registration.FieldMapping,
+    "### `unit`": registration.UnitFrom,
     "### `drop`": registration.DropRule,
 }
 FEEDS = {registration.Layout, registration.Unpivot}  # they have pages under docs/feeds
@@ -45,8 +49,9 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 def test_every_model_of_a_registration_has_its_section() -> None:
     written = {
         kind
-        for _, kind in inspect.getmembers(registration, inspect.isclass)
-        if issubclass(kind, BaseModel) and kind.__module__ == registration.__name__
+        for module in (registration, freshness)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, BaseModel) and kind.__module__ == module.__name__
     }
     assert written - FEEDS == set(SECTIONS.values())
 
@@ -116,6 +121,11 @@ def test_errors_are_those_of_the_tree() -> None:
     tree = {name: getattr(errors, name) for name in errors.__all__ if name != "RenkeiError"}
     assert said == {name: (kind.exit_code, kind.transient) for name, kind in tree.items()}
     assert all(issubclass(kind, RenkeiError) for kind in tree.values())
+
+
+def test_versions_of_the_warehouse_s_tables_are_those_of_its_migrations() -> None:
+    said = [row[0] for row in table(section("docs/operate.md", "## Upgrading"))]
+    assert said == [str(version) for version in range(1, VERSION + 1)]
 
 
 def test_layers_are_those_that_import_linter_holds() -> None:
@@ -205,7 +215,11 @@ def _keys(kind: type[BaseModel]) -> Iterator[tuple[str, bool]]:
 def _variables(path: Path) -> Iterator[str]:
     """Yield the names of our variables that stand as strings of their own in the code."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch("RENKEI_[A-Z]+", node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch("RENKEI_[A-Z_]+", node.value)
+        ):
             yield node.value
 
 

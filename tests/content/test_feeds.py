@@ -9,13 +9,19 @@ from pydantic import BaseModel
 from renkei.model.readers import Archive, Reader
 from renkei.model.registration import Layout, Unpivot
 from renkei.model.transports import Transport
+from renkei.model.vintage import VintageRule
 from tests.content import pages
 from tests.content.examples import Example, choices, examples, keys, kinds, read_example, table_of, validated
 from tests.content.pages import ROOT, coded, section, table
 
 FEEDS = "docs/feeds"
 READERS, TRANSPORTS = kinds(Reader), kinds(Transport)
-SHARED: dict[str, type[BaseModel]] = {"archive": Archive, "unpivot": Unpivot, "layout": Layout}
+SHARED: dict[str, type[BaseModel]] = {
+    "archive": Archive,
+    "unpivot": Unpivot,
+    "layout": Layout,
+    "vintage": VintageRule,
+}
 MODELS: dict[str, type[BaseModel]] = {**TRANSPORTS, **READERS, **SHARED}
 WRITTEN = {path.stem for path in (ROOT / FEEDS).glob("*.md")} - {"README"}
 THERE = sorted(WRITTEN & set(MODELS))

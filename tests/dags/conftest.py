@@ -24,7 +24,7 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def script(airflow_home: Path) -> Airflow:
     """Run a script beside this file with a project; it prints lines of JSON."""
 
-    def run(name: str, *arguments: str, project: Path, **environ: str) -> list[dict[str, Any]]:
+    def run(name: str, *arguments: str, project: Path, seconds: float = 200, **environ: str) -> list[dict[str, Any]]:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("RENKEI_", "AIRFLOW"))},
             "AIRFLOW_HOME": str(airflow_home),
@@ -41,7 +41,7 @@ def script(airflow_home: Path) -> Airflow:
             cwd=airflow_home,  # nothing may depend on the folder in which it starts
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=seconds,
             check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]

@@ -10,6 +10,7 @@ from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.runs import Interval, Outcome
 from renkei.pipeline import run, run_derived
+from renkei.project.order import waves
 from renkei.settings import Connection, Settings, connection_from_parts
 from renkei.workspace import Workspace
 from standins import Standins
@@ -17,14 +18,6 @@ from standins import Standins
 ROOT = Path(__file__).parents[2]
 _TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = Interval(start=datetime(2024, 1, 5, tzinfo=_TOKYO), end=datetime(2024, 1, 6, tzinfo=_TOKYO))
-SOURCES = (
-    "mic.local_governments",
-    "nta.corporate_numbers",
-    "mof.digital_deficit_published",
-    "boj.services_trade",
-    "boj.exchange_rates",
-    "worldbank.exchange_rates",
-)
 DEFICIT = "economy.digital_deficit"
 
 
@@ -48,13 +41,15 @@ class Japan:
 
     def one(self, name: str) -> Outcome:
         """Run one source or derived dataset."""
-        if name == DEFICIT:
-            return run_derived(self.workspace(), name)
-        return run(self.workspace(), name, interval=DAY if name.startswith("nta.") else None)
+        workspace = self.workspace()
+        if name not in workspace.project.sources:
+            return run_derived(workspace, name)
+        return run(workspace, name, interval=DAY if name.startswith("nta.") else None)
 
-    def all(self) -> dict[str, Outcome]:
-        """Run everything, in an order in which it can."""
-        return {name: self.one(name) for name in (*SOURCES, DEFICIT)}
+    def all(self, *wanted: str) -> dict[str, Outcome]:
+        """Run everything (or what is wanted alone), in an order in which it can."""
+        ordered = waves(self.workspace().project, wanted or None)
+        return {name: self.one(name) for wave in ordered for name in wave}
 
     def ask(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """Ask the warehouse."""

@@ -4,6 +4,7 @@ It reads one order a line (JSON) and answers each with how the child ended: {"ki
 
 - `root`: the country; `names`: what to run, in order;
 - `at`: [hook, n]: the child kills itself before the n-th call of the hook (see HOOKS), from 1;
+- `replay`: [source, path]: in place of runs, the workbook of mended rows to replay;
 - `suites`: Great Expectations is imported before the child is forked;
 - `after`: the child is killed from outside after so many seconds.
 """
@@ -82,6 +83,9 @@ class Calls:
 def _run(order: dict[str, Any], answer: int) -> None:
     calls = Calls(tuple(order["at"]) if order.get("at") else None)
     workspace = Country(Path(order["root"])).workspace()
+    if "replay" in order:
+        source, path = order["replay"]
+        renkei.pipeline.replay(workspace, source, Path(path), by="Minato")
     for name in order["names"]:
         go(workspace, name)
     os.write(answer, json.dumps(calls.counted).encode())

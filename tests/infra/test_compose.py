@@ -21,7 +21,8 @@ def compose() -> dict[str, Any]:
 @pytest.mark.parametrize("service", ["api-server", "scheduler", "dag-processor"])
 def test_every_connection_that_a_registration_names_is_set(compose: dict[str, Any], service: str) -> None:
     sources = load(Settings.load({"RENKEI_PROJECT": str(ROOT)})).sources.values()
-    wanted = {f"AIRFLOW_CONN_{source.transport.connection.upper()}" for source in sources}
+    named = {source.transport.connection for source in sources} - {None}
+    wanted = {f"AIRFLOW_CONN_{name.upper()}" for name in named}
     assert wanted
     assert wanted <= compose["services"][service]["environment"].keys()
 
@@ -29,11 +30,22 @@ def test_every_connection_that_a_registration_names_is_set(compose: dict[str, An
 def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     example = (ROOT / "infra/compose/.env.example").read_text(encoding="utf-8")
     names = [line.removesuffix("=") for line in example.splitlines() if line and not line.startswith("#")]
-    said = (ROOT / "infra/compose/compose.yml").read_text(encoding="utf-8")
+    said = "".join((ROOT / f"infra/compose/{name}.yml").read_text(encoding="utf-8") for name in ("compose", "cluster"))
     for name in names:
         assert f"${{{name}:?" in said
         assert f"${{{name}:-" not in said
     assert all(line.endswith("=") for line in example.splitlines() if line and not line.startswith("#"))
+
+
+def test_a_cluster_is_the_same_image_and_environment_with_other_executors(compose: dict[str, Any]) -> None:
+    cluster = yaml.safe_load((ROOT / "infra/compose/cluster.yml").read_text(encoding="utf-8"))["services"]
+    assert set(cluster) - set(compose["services"]) == {"redis", "triggerer", "worker-1", "worker-2"}
+    for name in ("triggerer", "worker-1", "worker-2"):
+        assert cluster[name]["extends"] == {"file": "compose.yml", "service": "scheduler"}
+    celery = {name: said["environment"] for name, said in cluster.items() if name != "redis"}
+    assert {said["AIRFLOW__CORE__EXECUTOR"] for said in celery.values()} == {"CeleryExecutor"}
+    assert set(celery) >= {"api-server", "scheduler", "dag-processor"}
+    assert not any(name.startswith("RENKEI_") for said in celery.values() for name in said), "only Airflow's differ"
 
 
 def test_what_the_image_copies_is_there_and_not_ignored() -> None:

@@ -17,8 +17,10 @@ HERE = Path(__file__).parent
 class Real:
     """The project of this folder; its connection `real` is the folder of real files."""
 
-    def __init__(self, files: Path, state: Path) -> None:
-        settings = Settings.load({"RENKEI_PROJECT": str(HERE), "RENKEI_STATE": str(state)})
+    def __init__(self, files: Path, state: Path, *, warehouse: str = "") -> None:
+        settings = Settings.load(
+            {"RENKEI_PROJECT": str(HERE), "RENKEI_STATE": str(state), "RENKEI_WAREHOUSE": warehouse}
+        )
         self.workspace = Workspace.open(settings, connections=lambda name: Connection(id=name, url=str(files)))
 
     def run(self, source_id: str) -> Account:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the data or the content is at fault, 2 the usage is, 3 the
 
 import sys
 
+from renkei.cli import keeping as _keeping  # noqa: F401  its verbs join the others
 from renkei.cli.commands import app
 from renkei.cli.state import state
 from renkei.errors import RenkeiError

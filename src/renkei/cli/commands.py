@@ -1,4 +1,4 @@
-"""The verbs."""
+"""The verbs of officers, engineers and analysts; those of whoever keeps the house are in `keeping`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from renkei.cli import show, words
 from renkei.cli.state import state
 from renkei.errors import UsageError
 from renkei.language import Text
+from renkei.model.vintage import KINDS
 from renkei.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def _options(
             where="--lang",
             fix=Text("ja か en を指定してください。", "Give ja or en."),
         )
-    if lang in ("ja", "en"):
-        state.language = "ja" if lang == "ja" else "en"
+    state.asked = "ja" if lang == "ja" else "en" if lang == "en" else None
+    state.language = state.asked or state.language
     state.json = as_json
 
 
@@ -45,24 +46,26 @@ def _options(
 def sources() -> None:
     """List the sources and derived datasets; broken ones say so."""
     project = Workspace.open().project
+    broken = project.broken
     rows: list[dict[str, object]] = [
         {
             "id": source.id,
             "title": source.title.in_(state.language),
             "dataset": source.dataset,
             "schedule": f"{source.schedule.cron} {source.schedule.timezone}",
-            "state": "ok",
+            "state": _paused(project.paused(source)) or "ok",
         }
         for source in project.sources.values()
-        if source.id not in project.broken
+        if source.id not in broken
     ]
-    rows += [{"id": name, "state": error.what.in_(state.language)} for name, error in project.broken.items()]
+    rows += [{"id": name, "state": error.what.in_(state.language)} for name, error in broken.items()]
     show.answer(sorted(rows, key=lambda row: str(row["id"])), titles=words.SOURCES)
 
 
 @app.command()
 def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None) -> None:
-    """Check registrations, contracts, suites and code lists; nothing is fetched."""
+    """Check registrations, contracts, suites, code lists and sharing agreements; nothing is fetched."""
+    from renkei.cli.rights import uncovered_notes
     from renkei.stages.check import check as check_content
     from renkei.stages.check import check_all
 
@@ -73,7 +76,9 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]
         for fault in faults
     ]
     clean = state.say("問題はありません。", "No fault found.")
-    show.document({"faults": body}, [fault.text(state.language) for fault in faults] or [clean])
+    notes = [note.in_(state.language) for note in uncovered_notes(project, names)]
+    lines = [fault.text(state.language) for fault in faults] or [clean]
+    show.document({"faults": body, **({"notes": notes} if notes else {})}, [*lines, *notes])
     raise typer.Exit(FAULTY if faults else 0)
 
 
@@ -109,9 +114,17 @@ def run(
     day: Annotated[
         datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="for sources asked by day: which (yesterday)")
     ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="in place of --day: the first day")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="the last day (that of --from)")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="run again though nothing changed")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="fetch, prepare and audit; publish nothing")] = False,
 ) -> None:
     """Run sources or derived datasets the whole way, without Airflow; one that fails harms only itself."""
-    from renkei.cli.running import run_all
+    from renkei.cli.running import days_asked, run_all
 
     if bool(names) == every:
         raise UsageError(
@@ -119,7 +132,21 @@ def run(
             where="renkei run",
             fix=Text("データソース名を並べるか、--all を付けてください。", "Name sources, or give --all."),
         )
-    raise typer.Exit(run_all(Workspace.open(), names, day=day.date() if day else None))
+    days = days_asked(day, first, last)
+    raise typer.Exit(run_all(Workspace.open(dry_run=dry_run), names, days=days, force=force))
+
+
+@app.command()
+def decide(
+    name: Annotated[str, typer.Argument(metavar="SOURCE|RUN", help="a source whose last run is held, or that run")],
+    choice: Annotated[str, typer.Argument(metavar="CHOICE", help="approve | reject | approve-layout")],
+    by: Annotated[str, typer.Option("--by", help="who decides")] = "",
+    why: Annotated[str, typer.Option("--why", help="the reason, which the ledger keeps")] = "",
+) -> None:
+    """Say whether a run that the audit holds may be published; `renkei run` then does as decided."""
+    from renkei.cli.deciding import decide_on
+
+    decide_on(Workspace.open(), name, choice, by=by, why=why)
 
 
 @app.command()
@@ -134,6 +161,8 @@ def status() -> None:
             "release": one.account.release if one.account else None,
             "read": one.account.read if one.account else None,
             "quarantined": one.account.quarantined if one.account else None,
+            "published_on": one.vintage.published_on,
+            "kind": KINDS[one.vintage.kind].in_(state.language) if one.vintage.kind else None,
             "state": _state(one),
             **({"notes": [note.in_(state.language) for note in one.notes]} if one.notes else {}),
         }
@@ -142,32 +171,117 @@ def status() -> None:
     show.answer(rows, titles=words.STATUS)
 
 
+def _paused(why: Text | None) -> str | None:
+    return state.say(f"休止中: {why.ja}", f"paused: {why.en}") if why is not None else None
+
+
 def _state(one: "Standing") -> str:
     """Say how a source stands; of a long report, such as a drifted layout, the first line where people read."""
-    said = (one.fault or one.last_failure or Text("正常", "ok")).in_(state.language)
+    if one.fault is None and (paused := _paused(one.paused)):
+        return paused
+    said = (one.fault or one.last_failure or one.late or Text("正常", "ok")).in_(state.language)
     first, *more = said.splitlines()
     return said if state.json or not more else f"{first} …"
 
 
 @app.command()
-def quarantine(source: Name, limit: Annotated[int, typer.Option("--limit", min=1, help="rows to show")] = 50) -> None:
-    """Show the rejected rows of a source's last run: where, value, rule, why."""
+def quarantine(
+    source: Name,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="rows to show")] = 50,
+    run: Annotated[str | None, typer.Option("--run", help="rows of this run, in place of the last one")] = None,
+    export: Annotated[Path | None, typer.Option("--export", help="write a workbook of the rows that wait")] = None,
+    due: Annotated[
+        datetime | None, typer.Option("--due", formats=["%Y-%m-%d"], help="when it is to come back (in two weeks)")
+    ] = None,
+    replay: Annotated[Path | None, typer.Option("--replay", help="publish what was mended in such a workbook")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="who mended the rows, or who sends the workbook")] = None,
+) -> None:
+    """Show the rejected rows of a source's last run: where, value, rule, why; send them out and take them back."""
+    from renkei.cli import back
     from renkei.cli.look import show_quarantine
 
-    show_quarantine(Workspace.open(), source, limit)
+    if export is not None and replay is not None:
+        raise UsageError(
+            Text("--export と --replay は同時に使えません。", "--export and --replay do not go together."),
+            where="renkei quarantine",
+            fix=Text("どちらか一方を指定してください。", "Give one of them."),
+        )
+    workspace = Workspace.open()
+    if export is not None:
+        back.export(workspace, source, export, run=run, by=by, due=due.date() if due else None)
+    elif replay is not None:
+        raise typer.Exit(FAULTY if back.replayed(workspace, source, replay, by=by or "") else 0)
+    else:
+        show_quarantine(workspace, source, limit, run)
+
+
+@app.command()
+def review(
+    crosswalk: Annotated[str, typer.Argument(metavar="CROSSWALK")],
+    export: Annotated[Path | None, typer.Option("--export", help="write what waits to this workbook (.xlsx)")] = None,
+    decide: Annotated[Path | None, typer.Option("--decide", help="add what was decided in this workbook")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="who decided, where the workbook does not say")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="pairs to show")] = 50,
+) -> None:
+    """Show pairs of records that wait for a person to say whether they are one; decide in a workbook."""
+    from renkei.cli import reviewing
+
+    if export is not None and decide is not None:
+        raise UsageError(
+            Text("--export と --decide は同時に使えません。", "Give --export or --decide, not both."),
+            where="renkei review",
+            fix=Text("書き出し、記入してから --decide に渡してください。", "Export, fill it in, then decide."),
+        )
+    if export is not None:
+        reviewing.export_review(Workspace.open(), crosswalk, export)
+    elif decide is not None:
+        reviewing.decide_review(Workspace.open(), crosswalk, decide, by=by)
+    else:
+        reviewing.show_review(Workspace.open(), crosswalk, limit)
 
 
 @app.command()
 def trace(
     dataset: Annotated[str, typer.Argument(metavar="DATASET")],
     key: Annotated[list[str], typer.Option("--key", help="column=value, once for each key column")],
+    column: Annotated[str | None, typer.Option("--column", help="of this column alone")] = None,
 ) -> None:
-    """Print a row's receipt: file, sha256, line as received, rules, run, release."""
-    from renkei.cli.look import show_receipt
+    """Print a row's receipt: agency, file, cell, each step from the text to the value, checks, run, release, versions."""
+    from renkei.cli.receipt import show_receipt
     from renkei.inspection.trace import trace as receipt
 
     pairs = dict(said.partition("=")[::2] for said in key)
-    show_receipt(receipt(Workspace.open(), dataset, pairs))
+    show_receipt(receipt(Workspace.open(), dataset, pairs, column=column))
+
+
+@app.command()
+def lineage(
+    dataset: Annotated[str, typer.Argument(metavar="DATASET")],
+    column: Annotated[
+        str | None, typer.Option("--column", help="this column alone, down to the agencies' files")
+    ] = None,
+) -> None:
+    """Show what a dataset is made of, column by column: files, datasets, code lists; nothing is asked of the warehouse."""
+    from renkei.cli.descent import show_lineage
+
+    show_lineage(Workspace.open().project, dataset, column)
+
+
+@app.command()
+def codes(
+    codelist: Annotated[str, typer.Argument(metavar="LIST", help="a code list under schemas/codelists/")],
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="one code of it")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="the day of the code: YYYY-MM-DD")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="what it is on this day: YYYY-MM-DD (default: today)")] = None,
+) -> None:
+    """Show what a code was, what befell it and what it is now; without a code, the list."""
+    from renkei.cli.codes import day_of, show_code, show_list
+
+    days = {"on": day_of(on, "--on"), "to": day_of(to, "--to")}
+    if code is None:
+        show_list(Workspace.open(), codelist, **days)
+    else:
+        show_code(Workspace.open(), codelist, code, **days)
 
 
 @app.command()
@@ -181,16 +295,3 @@ def sql(
     more = table.num_rows - len(rows)
     note = state.say(f"ほかに {more} 行あります(--limit)。", f"{more} more rows (--limit).") if more > 0 else None
     show.answer(rows, titles={name: Text(name, name) for name in table.column_names}, note=note)
-
-
-@app.command()
-def verify() -> None:
-    """Work the books out again: ledger chain, landed objects, row accounts."""
-    from renkei.inspection.verify import verify as findings_of
-
-    findings = findings_of(Workspace.open())
-    lines = [f"{finding.where}: {finding.what.in_(state.language)}" for finding in findings]
-    clean = state.say("台帳・原本・行数、すべて合っています。", "Ledger, landed objects and row accounts all fit.")
-    body = {"findings": [{"where": one.where, "what": one.what.in_(state.language)} for one in findings]}
-    show.document(body, lines or [clean])
-    raise typer.Exit(FAULTY if findings else 0)

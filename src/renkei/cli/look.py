@@ -1,4 +1,4 @@
-"""`preview`, `quarantine` and `trace`, for people."""
+"""`preview` and `quarantine`, for people."""
 
 import json
 from collections import Counter
@@ -11,9 +11,8 @@ from renkei.cli import show, words
 from renkei.cli.state import state
 from renkei.inspection.explain import explain
 from renkei.inspection.preview import Preview
-from renkei.inspection.trace import Receipt
 from renkei.language import Text
-from renkei.stages.prepare.places import PLAIN
+from renkei.stages.mend.waiting import Stand, standing
 from renkei.workspace import Workspace
 
 SHOWN = 6  # columns that become rows, on a screen
@@ -53,11 +52,16 @@ def show_preview(preview: Preview, limit: int) -> None:
     show.notes(preview.notes)
 
 
-def show_quarantine(workspace: Workspace, source: str, limit: int) -> None:
-    """Show the rejected rows of the last run of a source."""
-    workspace.project.source(source)
-    found = workspace.warehouse.quarantined(source, limit=limit)
-    lines = _together({"landed": one.landed[:12], **line} for one in found for line in _lines(one.row, one.reasons))
+def show_quarantine(workspace: Workspace, source: str, limit: int, run: str | None = None) -> None:
+    """Show the rejected rows of a run of a source, by default the last; where some were mended, how each stands."""
+    found = workspace.warehouse.quarantined(source, run=run, limit=limit)
+    stands = standing(workspace, workspace.project.source(source), found)
+    mended = any(stand.state != "waits" for stand in stands)
+    lines = _together(
+        {"landed": one.landed[:12], **line, **({"state": _stand(stand)} if mended else {})}
+        for one, stand in zip(found, stands, strict=True)
+        for line in _lines(one.row, one.reasons)
+    )
     more = state.say(
         f"はじめの {limit} 行です。ほかにもあるかもしれません（--limit）。",
         f"These are the first {limit} rows; there may be more (--limit).",
@@ -65,41 +69,15 @@ def show_quarantine(workspace: Workspace, source: str, limit: int) -> None:
     show.answer(lines, titles=_titles(lines), note=more if len(found) == limit else None)
 
 
-def show_receipt(receipt: Receipt) -> None:
-    """Show where a row comes from."""
-    said = {
-        "where": receipt.where.in_(state.language) if receipt.where else None,
-        "cells": {column: cell.in_(state.language) for column, cell in receipt.cells.items()},
-    }
-    show.document(receipt.model_dump(mode="json") | said, _receipt(receipt))
-
-
-def _receipt(receipt: Receipt) -> Iterator[str]:
-    say = state.say
-    for name, value in receipt.row.items():
-        yield f"  {name} = {'–' if value is None else value}"
-    if receipt.landed is not None:
-        yield f"{say('ファイル', 'file')}: {receipt.landed.name}  ({receipt.landed.asked.get('url', '')})"
-        yield f"{say('受取', 'received')}: {receipt.landed.received_at.isoformat()}"
-        yield f"sha256: {receipt.landed.sha256}"
-    told = receipt.place >= PLAIN or bool(receipt.cells)  # else the number says it
-    where = f" ({receipt.where.in_(state.language)})" if told and receipt.where else ""
-    yield f"{say('行', 'row')}: {receipt.place}{where}"
-    if receipt.cells:
-        cells = (f"{column} = {cell.in_(state.language)}" for column, cell in receipt.cells.items())
-        yield f"{say('セル', 'cells')}: {', '.join(cells)}"
-    yield f"{say('届いたままの行', 'as received')}: {receipt.original or '–'}"
-    for column, rules in receipt.rules.items():
-        for rule in rules:
-            yield f"{say('規則', 'rule')}: {column}: {rule} — {explain(rule).in_(state.language)}"
-    if not receipt.current:
-        yield say(
-            "この行はもう公開されていません(最後の版です)。",
-            "The row is no longer published; this is its last version.",
-        )
-    yield f"{say('実行', 'run')}: {receipt.run}  {say('公開版', 'release')}: {receipt.release}  ({receipt.source})"
-    if receipt.versions > 1:
-        yield say(f"この行の版は {receipt.versions} あります。", f"The row has {receipt.versions} versions.")
+def _stand(stand: Stand) -> str:
+    """Say how a rejected row stands."""
+    if stand.mending is None or stand.mending.at is None:
+        return state.say("待っています", "waits")
+    day, by = f"{stand.mending.at:%Y-%m-%d}", stand.mending.by
+    if stand.state == "mended":
+        return state.say(f"{day} に {by} が直しました", f"mended on {day} by {by}")
+    rules = ", ".join(dict.fromkeys(str(reason["rule"]) for reason in stand.reasons))
+    return state.say(f"{day} に {by} が直し、再び隔離: {rules}", f"mended on {day} by {by}, rejected again: {rules}")
 
 
 def _titles(lines: list[dict[str, Any]], *, without: str = "") -> dict[str, Text]:

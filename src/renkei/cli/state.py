@@ -7,9 +7,10 @@ from renkei.language import Language, Text, default_language
 
 @dataclass
 class State:
-    """The language of messages, and whether to answer in JSON."""
+    """The language of messages, whether somebody asked for it, and whether to answer in JSON."""
 
     language: Language = field(default_factory=default_language)
+    asked: Language | None = None
     json: bool = False
 
     def say(self, ja: str, en: str) -> str:

@@ -10,17 +10,29 @@ from renkei.contracts.document import Faults, Place, instead
 from renkei.language import Text
 
 TEXTS = ("titleJa", "descriptionJa")
-OF_TABLE = (*TEXTS, "precedence", "reads")
-OF_COLUMN = (*TEXTS, "semanticType", "unit", "codeList", "codeListAsOf", "missingReasonOf")
-_LISTS = ("precedence", "reads")
+OF_TABLE = (*TEXTS, "precedence", "reads", "links", "classification")
+OF_COLUMN = (
+    *TEXTS,
+    "semanticType",
+    "unit",
+    "codeList",
+    "codeListAsOf",
+    "missingReasonOf",
+    "precedence",
+    "tolerance",
+    "convertedBy",
+    "mask",
+)
+_LISTS, _MAPPINGS = ("precedence", "reads"), ("convertedBy",)
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "integer": ("minimum", "maximum"),
-    "number": ("minimum", "maximum"),
+    "number": ("minimum", "maximum", "multipleOf"),
     "date": ("minimum", "maximum"),
     "string": ("pattern",),
 }
 _LIST = Text("文字列の一覧 [a, b]", "a list [a, b]")
 _TEXT = Text("文字列", "text")
+_MAPPING = Text("「キー: 値」の組 {from: …}", "a mapping {from: …}")
 
 
 def read_custom(
@@ -59,8 +71,9 @@ def read_options(faults: Faults, place: Place, said: Mapping[str, Any]) -> dict[
         elif not _readable(str(value), name=name, logical=logical):
             what = Text(f"「{name}」の値「{value}」が読み取れません。", f"The {name} [{value}] can't be understood.")
             fix = Text(
-                "整数、数値、日付（2024-01-31）または正規表現で書いてください。",
-                "Give a whole number, a number, a date [2024-01-31] or a pattern, as the column has.",
+                "整数、数値、日付（2024-01-31）または正規表現で書いてください。multipleOf は 1、0.1、0.01 などです。",
+                "Give a whole number, a number, a date [2024-01-31] or a pattern, as the column has; for multipleOf 1, 0.1, "
+                "0.01 and so on.",
             )
             faults.add(here, what, fix=fix)
         else:
@@ -69,8 +82,11 @@ def read_options(faults: Faults, place: Place, said: Mapping[str, Any]) -> dict[
 
 
 def _check_value(faults: Faults, place: Place, name: str, value: Any) -> None:
-    wanted = _LIST if name in _LISTS else _TEXT
-    good = _is_list(value) if name in _LISTS else isinstance(value, str) and value.strip()
+    wanted, good = _TEXT, bool(isinstance(value, str) and value.strip())
+    if name in _LISTS:
+        wanted, good = _LIST, _is_list(value)
+    elif name in _MAPPINGS:
+        wanted, good = _MAPPING, isinstance(value, Mapping)
     if not good:
         what = Text(f"「{name}」の値が{wanted.ja}ではありません。", f"The value of [{name}] is not {wanted.en}.")
         faults.add(place, what, fix=Text(f"{wanted.ja}を書いてください。", f"Write {wanted.en}."))
@@ -92,6 +108,8 @@ def _is_list(value: object) -> bool:
 def _readable(value: str, *, name: str, logical: str) -> bool:
     if name == "pattern":
         return _compiles(value)
+    if name == "multipleOf":
+        return re.fullmatch(r"1|0\.0*1", value, re.ASCII) is not None
     if logical == "date":
         return _is_date(value)
     try:

@@ -24,6 +24,7 @@ _SHAPES = {
     "int_from_float": Text("整数", "a whole number"),
     "float_parsing": Text("数値", "a number"),
     "float_type": Text("数値", "a number"),
+    "decimal_parsing": Text("数値", "a number"),
     "bool_parsing": Text("true か false", "true or false"),
     "bool_type": Text("true か false", "true or false"),
     "dict_type": Text("「キー: 値」の組", "a mapping (key: value)"),

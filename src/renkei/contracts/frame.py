@@ -1,6 +1,6 @@
 """A contract as a schema of frames: what pandera checks of every batch, and which rows break it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
+from pandera.polars import PolarsData
 
 from renkei import semantics
 from renkei.language import Text
@@ -28,6 +29,10 @@ EXPLAIN = {
     "contract.maximum": Text(
         "契約が定める最大値を上回っています。値か単位を確かめてください。",
         "It is above the most that the contract allows. Check the value or its unit.",
+    ),
+    "contract.multiple_of": Text(
+        "契約が定める小数の桁数より細かい値です。値か単位を確かめてください。",
+        "It has more decimals than the contract allows. Check the value or its unit.",
     ),
     "contract.pattern": Text(
         "契約が定める形ではありません。桁数や記号を確かめてください。",
@@ -85,9 +90,18 @@ def _checks(column: Column) -> Sequence[pa.Check]:
         made.append(pa.Check.ge(_bound(column, column.minimum), error="contract.minimum"))
     if column.maximum is not None:
         made.append(pa.Check.le(_bound(column, column.maximum), error="contract.maximum"))
+    if column.decimals is not None:
+        made.append(pa.Check(_decimals(column.decimals), error="contract.multiple_of"))
     if column.pattern is not None:
         made.append(pa.Check.str_contains(column.pattern, error="contract.pattern"))
     return made
+
+
+def _decimals(count: int) -> Callable[[PolarsData], pl.LazyFrame]:
+    def few_enough(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(data.key).round(count) == pl.col(data.key))
+
+    return few_enough
 
 
 def _bound(column: Column, value: str) -> Any:

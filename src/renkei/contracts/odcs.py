@@ -10,11 +10,15 @@ the rest:
 | `titleJa`, `descriptionJa` | Japanese | `titleJa`, `descriptionJa` | Japanese |
 | `precedence` | sources that may feed it, the first wins | `semanticType` | what the column means |
 | `reads` | datasets a derived one reads | `unit` | of the stored value |
-| | | `codeList`, `codeListAsOf` | list; the date column that says when a code must be valid |
+| `links` | crosswalk whose pairs a derived one holds | `codeList`, `codeListAsOf` | list; the date column that says when a code must be valid |
 | | | `missingReasonOf` | the column whose missing values this one explains |
+| | | `precedence` | sources that this column comes from, where their order is not the table's |
+| | | `convertedBy` | the columns that say at which rate an amount was converted |
+| | | `tolerance` | how far sources may be apart, in the column's unit, and still agree |
+| `classification` | of the table; ODCS has it on properties alone | `mask` | what those see of it who may not see it |
 
-Of a property, `name`, `logicalType`, `required`, `primaryKey`, `primaryKeyPosition` and of `logicalTypeOptions`
-`minimum`, `maximum`, `pattern` are promises that are checked. What ODCS can say and nobody would check here (`quality`,
+Of a property, `name`, `classification`, `logicalType`, `required`, `primaryKey`, `primaryKeyPosition` and of `logicalTypeOptions`
+`minimum`, `maximum`, `multipleOf`, `pattern` are promises that are checked. What ODCS can say and nobody would check here (`quality`,
 `unique`, `enum` …) is refused: it belongs into the suite of the dataset. The rest of ODCS (team, servers, …) is free.
 """
 
@@ -25,11 +29,14 @@ from typing import Any, get_args
 from open_data_contract_standard.model import OpenDataContractStandard
 from pydantic import ValidationError
 
+from renkei.contracts.classification import classification_faults
+from renkei.contracts.conversions import conversion_faults, read_conversion
 from renkei.contracts.custom import OF_COLUMN, OF_TABLE, TEXTS, read_custom, read_options
 from renkei.contracts.document import Document, Faults, Place, gathered, instead, unknown
 from renkei.contracts.faults import faults, keys_allowed
+from renkei.contracts.precedence import precedence_faults
 from renkei.language import Text
-from renkei.model.contract import Column, Contract, LogicalType
+from renkei.model.contract import CLASSIFICATIONS, Column, Contract, Conversion, LogicalType
 
 VERSION = "v3.1.0"
 STATUSES = ("proposed", "draft", "active", "deprecated", "retired")
@@ -90,7 +97,11 @@ class _Compiling:
         columns = [self._column((*_TABLE, "properties", n), each) for n, each in enumerate(properties)]
         key = self._key(properties)
         self._references(properties)
+        conversion_faults(self.faults, (*_TABLE, "properties"), properties)
+        classification_faults(self.faults, _TABLE, table, properties)
         self._derived(said)
+        place, sources = (*_TABLE, "properties"), said.get("precedence") or ()
+        precedence_faults(self.faults, place, properties, key=key, sources=sources)
         if self.faults.found:
             return None
         return Contract(
@@ -104,6 +115,8 @@ class _Compiling:
             precedence=tuple(said.get("precedence", ())),
             reads=tuple(said.get("reads", ())),
             sql=self.sql,
+            links=said.get("links"),
+            classification=said.get("classification"),
             path=self.document.path,
         )
 
@@ -150,6 +163,7 @@ class _Compiling:
         needed = (*TEXTS, "semanticType")
         custom = read_custom(self.faults, place, element=said, known=OF_COLUMN, needed=needed)
         options = read_options(self.faults, place, said)
+        converted = self._converted(place, said) if "convertedBy" in custom else None
         if len(self.faults.found) > before:
             return None
         return Column(
@@ -165,8 +179,20 @@ class _Compiling:
             missing_reason_of=custom.get("missingReasonOf"),
             minimum=options.get("minimum"),
             maximum=options.get("maximum"),
+            multiple_of=options.get("multipleOf"),
             pattern=options.get("pattern"),
+            converted_by=converted,
+            precedence=tuple(custom.get("precedence", ())),
+            tolerance=custom.get("tolerance"),
+            classification=said.get("classification") if said.get("classification") in CLASSIFICATIONS else None,
+            mask=custom.get("mask"),
         )
+
+    def _converted(self, place: Place, said: Mapping[str, Any]) -> Conversion | None:
+        names = [each.get("property") for each in said["customProperties"]]
+        here = (*place, "customProperties", names.index("convertedBy"), "value")
+        value = self.document.at(here)
+        return read_conversion(self.faults, here, value) if isinstance(value, Mapping) else None
 
     def _key(self, properties: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         """Return the key in order of primaryKeyPosition; a column of the key must be required."""
@@ -220,12 +246,15 @@ class _Compiling:
             line = "- {property: reads, value: [<domain>.<dataset>]}"
             fix = Text(f"customProperties に「{line}」を書き加えてください。", f"Add to customProperties [{line}].")
             self.faults.add(_TABLE, what, fix=fix)
-        unfit = "reads" if self.sql is None else "precedence"
-        if said.get(unfit):
+        made_by = "links" if said.get("links") else "precedence"
+        fit = "reads" if self.sql is not None else made_by
+        for unfit in [name for name in ("reads", "precedence", "links") if name != fit and said.get(name)]:
             what = Text(f"「{unfit}」は使えません。", f"[{unfit}] has no meaning here.")
             fix = Text(
-                "導出データセット（同名の .sql がある）は reads、それ以外は precedence を持ちます。",
-                "A derived dataset (with a .sql beside it) has reads, any other has precedence.",
+                "導出データセットは、同名の .sql があれば reads だけを、対応表から作るなら links だけを持ちます"
+                "（読むデータセットは対応表で決まります）。それ以外は precedence を持ちます。",
+                "A derived dataset with a .sql beside it has [reads], one that is made by a crosswalk has [links] (the "
+                "crosswalk says what it reads), any other has [precedence].",
             )
             self.faults.add(_TABLE, what, fix=fix)
 

@@ -78,6 +78,12 @@ def _more(column: Column) -> Iterator[Text]:
     if column.minimum is not None or column.maximum is not None:
         low, high = column.minimum or "", column.maximum or ""
         yield Text(f"範囲 {low}～{high}。", f"Range {low} to {high}.")
+    if column.multiple_of is not None:
+        yield Text(f"小数点以下 {column.decimals} 桁まで。", f"Up to {column.decimals} decimals.")
+    made = column.converted_by
+    if made is not None:
+        rate = f"`{made.rate}` ({made.quoted}; `{made.rate_type}`, `{made.rate_on}`, `{made.rate_source}`)"
+        yield Text(f"`{made.source}` を {rate} で換算した額。", f"Converted from `{made.source}` at {rate}.")
     if column.pattern:
         yield Text(f"形 `{column.pattern}`。", f"Form `{column.pattern}`.")
 

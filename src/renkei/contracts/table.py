@@ -10,7 +10,7 @@ from renkei import semantics
 from renkei.language import Text
 from renkei.model.contract import Column, Contract
 
-HISTORY = "__history"
+HISTORY, LATE = "__history", "__late"
 Type = sa.types.TypeEngine[Any]
 
 _PROVENANCE: tuple[tuple[str, Callable[[], Type], bool, Text], ...] = (
@@ -44,6 +44,9 @@ _VALIDITY: tuple[tuple[str, Callable[[], Type], bool, Text], ...] = (
         Text("この行が終わった公開版（現行は空）", "release that ended it, empty if current"),
     ),
 )
+_BROUGHT: tuple[tuple[str, Callable[[], Type], bool, Text], ...] = (
+    ("_release", sa.BigInteger, False, Text("この行が届いた公開版", "release that the row came with")),
+)
 PROVENANCE = tuple(name for name, *_ in _PROVENANCE)
 VALIDITY = tuple(name for name, *_ in _VALIDITY)
 
@@ -57,6 +60,22 @@ def history_table(contract: Contract, metadata: sa.MetaData) -> sa.Table:
         *(sa.Column(name, kind(), nullable=empty, comment=_both(said)) for name, kind, empty, said in _VALIDITY),
         schema=contract.domain,
         comment=table_comment(contract),
+    )
+
+
+def late_table(contract: Contract, metadata: sa.MetaData) -> sa.Table:
+    """Declare `<domain>.<dataset>__late`: rows of older publications that came after newer ones, and never were current."""
+    late = Text(
+        "遅れて届いた古い公表の行。現行になったことはない",
+        "rows of older publications that came late; they were never current",
+    )
+    return sa.Table(
+        f"{contract.table}{LATE}",
+        metadata,
+        *columns(contract),
+        *(sa.Column(name, kind(), nullable=empty, comment=_both(said)) for name, kind, empty, said in _BROUGHT),
+        schema=contract.domain,
+        comment=f"{_both(contract.title)} — {_both(late)}",
     )
 
 

@@ -3,9 +3,10 @@
 from renkei import readers, semantics
 from renkei.contracts import frame
 from renkei.language import Text
+from renkei.stages.mend import faults
 from renkei.stages.prepare.messages import EXPLAIN
 
-_OWN = {**readers.RULES, **frame.EXPLAIN, **EXPLAIN}
+_OWN = {**readers.RULES, **frame.EXPLAIN, **EXPLAIN, **faults.EXPLAIN}
 
 
 def explain(rule: str) -> Text:

@@ -9,7 +9,7 @@ from renkei.errors import ReadError
 from renkei.language import Text
 from renkei.model.batch import Prepared
 from renkei.readers import opened
-from renkei.stages.fetch import checked
+from renkei.stages.fetch import checked, refuse_paused
 from renkei.stages.prepare import kernel_of, same_columns
 from renkei.stages.prepare.layout import written
 from renkei.stages.prepare.places import Places
@@ -69,10 +69,17 @@ def layout(workspace: Workspace, source_id: str, *, file: Path | None = None) ->
 def _ask(workspace: Workspace, source_id: str, folder: Path) -> tuple[Path, str]:
     """Bring the first part of what the agency has now into `folder`; return it and what it is called."""
     source = workspace.project.source(source_id)
-    connection = workspace.connection(source.transport.connection)
-    agency, state = workspace.project.agencies.get(source.agency), workspace.settings.state
+    refuse_paused(workspace, source)
+    agency = workspace.project.agencies.get(source.agency)
     for part in collect(
-        source, connection=connection, interval=None, previous=[], scratch=folder, agency=agency, state=state
+        source,
+        connection=workspace.connection_of(source),
+        interval=None,
+        previous=[],
+        scratch=folder,
+        agency=agency,
+        state=workspace.settings.state,
+        manners=workspace.manners(agency),
     ):
         if not isinstance(part, Part):
             continue

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from renkei.model.correction import Met
+
 
 @dataclass(frozen=True)
 class RawBatch:
@@ -32,7 +34,8 @@ class Prepared:
 
     `good`: the contract's columns, typed, and `_row`. `rejected`: `_row`, `reasons` (JSON: [{rule, column, value}])
     and `record` (JSON: the raw row, whole). `rules`: {column: {rule: values changed}}. `dropped`: {rule: rows}.
-    `read`: the records that came in, after the functions of a sibling `.py` made rows of them.
+    `read`: the records that came in, after the functions of a sibling `.py` made rows of them. `met`: what the
+    corrections of the dataset met in good rows.
     """
 
     read: int
@@ -40,3 +43,4 @@ class Prepared:
     rejected: "pl.DataFrame"
     rules: Mapping[str, Mapping[str, int]]
     dropped: Mapping[str, int]
+    met: "tuple[Met, ...]" = ()

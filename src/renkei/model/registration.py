@@ -13,8 +13,14 @@ from pydantic import Field, field_validator
 
 from renkei.language import Text
 from renkei.model.base import Duration, Frozen, TextField, refusal
+from renkei.model.contract import Rounding
+from renkei.model.freshness import Freshness
 from renkei.model.readers import Reader
 from renkei.model.transports import Transport
+from renkei.model.vintage import VintageRule
+
+WITHIN = timedelta(days=7)
+"""The time in which a steward decides on a run that is held."""
 
 MissingReason = Literal[
     "not_surveyed", "not_applicable", "suppressed", "not_available", "true_zero", "below_unit", "not_yet"
@@ -55,13 +61,6 @@ class Schedule(Frozen):
             ) from error
 
 
-class Freshness(Frozen):
-    """How old the data may become before somebody is told."""
-
-    expected_every: Duration
-    late_after: Duration = timedelta(0)
-
-
 class Licence(Frozen):
     """Under which terms the agency publishes, and the credit line that it asks for."""
 
@@ -70,12 +69,20 @@ class Licence(Frozen):
     credit: TextField | None = None
 
 
+class UnitFrom(Frozen):
+    """The unit of a value stands in another column of its row."""
+
+    source: str = Field(alias="from", description="column of the file that has the unit")
+    map: dict[str, str] = Field({}, description="what the file calls a unit, and which one that is")
+
+
 class FieldMapping(Frozen):
     """Where one column of the dataset comes from. Exactly one of `from` and `constant` is given.
 
     `join` puts several columns of the file together, with this text between them; `unwrap` takes marks off that stand
-    around every value. `code_list` with `take` looks the value up and takes another column of the list; `map` replaces
-    whole values; `type` and `unit` say how the source writes it, where that differs from the contract.
+    around every value. `code_list` with `take` looks the value up and takes another column of the list; `crosswalk`
+    makes the code of one list the code of another; `map` replaces whole values; `type` and `unit` say how the source writes it, where that differs from the contract; `rounding` what
+    becomes of decimals that its unit brings and the contract has no room for.
     """
 
     source: str | tuple[str, ...] | None = Field(None, alias="from")
@@ -83,9 +90,13 @@ class FieldMapping(Frozen):
     unwrap: str | None = Field(None, description="the mark around every value, or the two marks: ', 「」")
     constant: str | None = None
     type: str | None = None
-    unit: str | None = None
+    unit: str | UnitFrom | None = None
+    rounding: Rounding | None = None
     code_list: str | None = None
     take: str | None = None
+    crosswalk: str | None = Field(
+        None, description="of codes, under schemas/crosswalks/: the value becomes the new code"
+    )
     map: dict[str, str] = {}
     missing: dict[str, MissingReason] | None = None
 
@@ -95,6 +106,16 @@ class FieldMapping(Frozen):
         if self.source is None:
             return ()
         return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def unit_source(self) -> str | None:
+        """The column of the file that has the unit, where it differs from row to row."""
+        return self.unit.source if isinstance(self.unit, UnitFrom) else None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """All columns of the file that it looks at."""
+        return (*self.sources, *filter(None, [self.unit_source]))
 
 
 class DropRule(Frozen):
@@ -147,6 +168,7 @@ class Source(Frozen):
     unpivot: Unpivot | None = None
     schedule: Schedule
     freshness: Freshness | None = None
+    vintage: VintageRule | None = None
     licence: Licence
     notes: TextField | None = None
     fields: dict[str, FieldMapping]
@@ -162,10 +184,23 @@ class Source(Frozen):
 
 
 class Rate(Frozen):
-    """How often an agency may be asked, by all sources of it together: spread evenly, over all processes of a host."""
+    """How often an agency may be asked, by all sources of it together: spread evenly, over all processes."""
 
     requests: int = Field(1, ge=1, description="so many requests")
     per: Duration = Field(description="in so much time: 1 second, 1 minute, 1 hour")
+
+    @property
+    def seconds(self) -> float:
+        """The seconds from one request to the next."""
+        return self.per.total_seconds() / self.requests
+
+
+class Notify(Frozen):
+    """Where an agency wants to be told that something is wrong with its data."""
+
+    email: tuple[str, ...] = Field((), description="addresses")
+    webhook: str | None = Field(None, description="a connection; it gets a JSON document by POST")
+    language: Literal["ja", "en"] | None = Field(None, description="that of the agency where nothing is said")
 
 
 class Agency(Frozen):
@@ -177,3 +212,9 @@ class Agency(Frozen):
     contact: str | None = None
     language: Literal["ja", "en"] = "ja"
     rate: Rate | None = None
+    at_once: int = Field(4, ge=1, le=100, description="so many of its sources are fetched at the same time")
+    paused: TextField | None = Field(None, description="why none of its sources is fetched for now")
+    notify: Notify = Notify()
+    decide_within: Duration = Field(
+        WITHIN, gt=timedelta(0), description="a run of its sources that is held and that nobody decides on is rejected"
+    )

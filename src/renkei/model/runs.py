@@ -1,11 +1,15 @@
 """What happens in a run: landed objects, staged batches, a verdict, a release."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from renkei.model.base import Frozen, TextField
+from renkei.model.correction import Met
+from renkei.model.decision import Decision
+from renkei.model.vintage import Vintage
 
 
 class Interval(Frozen):
@@ -13,6 +17,13 @@ class Interval(Frozen):
 
     start: datetime
     end: datetime
+
+    @classmethod
+    def of_days(cls, first: date, last: date, *, timezone: str) -> "Interval":
+        """Return the interval of whole days, `last` included, in a time zone."""
+        zone = ZoneInfo(timezone)
+        days = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+        return cls(start=next(days), end=next(days))
 
     def __str__(self) -> str:
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
@@ -49,6 +60,8 @@ class Fetched(Frozen):
     )
     released: bool
     notes: tuple[TextField, ...] = Field((), description="what a steward should know of the listing")
+    mends: str | None = Field(None, description="the run whose rejected rows it brings, mended by people")
+    vintage: Vintage = Field(Vintage(), description="as far as it can be told before the rows are read")
 
 
 class RowCounts(Frozen):
@@ -78,7 +91,8 @@ class Staged(Frozen):
     """What `prepare` made of one landed object: keys of Parquet objects in the staging store, and the account.
 
     `rules` counts the values that each named rule changed: {column: {rule: values}}. `notes` are what a steward should
-    know of the file, `held` why nothing may be published before one has decided.
+    know of the file, `held` why nothing may be published before one has decided, `layout` the change to the registration
+    that would let such a file in without a question.
     """
 
     run: str
@@ -90,6 +104,9 @@ class Staged(Frozen):
     rules: dict[str, dict[str, int]] = {}
     notes: tuple[TextField, ...] = ()
     held: tuple[TextField, ...] = ()
+    layout: str | None = Field(None, description="YAML, of a file whose columns are not the registered ones")
+    met: tuple[Met, ...] = Field((), description="what corrections met in its good rows")
+    vintage: Vintage = Field(Vintage(), description="as far as its rows tell it")
 
 
 class Duplicate(Frozen):
@@ -103,12 +120,23 @@ class Duplicate(Frozen):
 
 
 class Verdict(Frozen):
-    """What the audit says. `duplicates` leave the good rows; `result` is Great Expectations' own, whole."""
+    """What the audit says. `duplicates` leave the good rows; `result` is Great Expectations' own, whole.
+
+    `decision` is a steward's, on a run that is held; `layouts` are changes to the registration that it would need.
+    """
 
     outcome: Literal["pass", "hold", "stop"]
     reasons: tuple[TextField, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     result: dict[str, Any] = {}
+    layouts: tuple[str, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it lets the run be published: it is a pass, or a steward has approved."""
+        approved = self.decision is not None and self.decision.approves
+        return self.outcome == "pass" or (self.outcome == "hold" and approved)
 
 
 class Account(Frozen):
@@ -142,9 +170,9 @@ class Release(Frozen):
 
 
 class Outcome(Frozen):
-    """How a run of a source or a derived dataset ended. `release` is None where nothing changed.
+    """How a run of a source or a derived dataset ended. `release` is None where nothing changed, and of a dry run.
 
-    `notes` are what a steward should know of the files.
+    `notes` are what a steward should know of the files. `tried` is the account of a dry run whose audit passed.
     """
 
     run: str
@@ -153,3 +181,4 @@ class Outcome(Frozen):
     release: Release | None
     seconds: float
     notes: tuple[TextField, ...] = ()
+    tried: RowCounts | None = None

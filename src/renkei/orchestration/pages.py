@@ -16,6 +16,7 @@ def source_page(project: Project, source: Source) -> str:
     return _page(
         source.title,
         [
+            (Text("休止中", "Paused"), project.paused(source)),
             (Text("機関", "Agency"), agency.title if agency else Text(source.agency, source.agency)),
             (Text("データセット", "Dataset"), Text(f"`{source.dataset}`", f"`{source.dataset}`")),
             (Text("予定", "Schedule"), Text(schedule, schedule)),

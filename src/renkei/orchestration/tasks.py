@@ -4,92 +4,133 @@ Everything slow is imported inside the tasks: this module is read wherever a DAG
 is taken by a slice, in one call; iterating asks once too often, which Airflow logs as an error.
 """
 
-import hashlib
-import json
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException, DownstreamTasksSkipped
 
-from renkei.language import default_language
+from renkei.language import Text, default_language
+from renkei.model.decision import Answer
 from renkei.model.registration import Source
-from renkei.model.runs import Fetched, Interval, Landed, Release, Staged, Verdict
-from renkei.orchestration import telling
+from renkei.model.runs import Fetched, Interval, Verdict
+from renkei.orchestration import asked, telling
 from renkei.orchestration.assets import asset
+from renkei.orchestration.steward import TASK
+from renkei.orchestration.tracked import tracked
+
+if TYPE_CHECKING:
+    from renkei.workspace import Workspace
 
 Reference = dict[str, Any]
 FETCHED = "fetched"
-_MOST_TASKS = 256
 
 
 @task
-def fetch(source_id: str) -> list[list[Reference]]:
-    """Land what the agency has; give the landed objects, dealt out to as many `prepare`."""
+def fetch(source_id: str) -> list[str]:
+    """Land what the agency has; give the batches of landed objects, one for each `prepare`."""
+    from renkei.orchestration.references import leave_batches
     from renkei.stages.fetch import fetch as land
 
-    with telling.stage(source_id, "fetch") as workspace:
+    with telling.stage(source_id, "fetch") as workspace, tracked(workspace, source_id, "fetch") as told:
         interval = interval_of(workspace.project.source(source_id))
-        return _begun(land(workspace, source_id, interval))
+        told.fetched = fetched = land(workspace, source_id, interval, force=asked.forced())
+        _tell_begun(fetched)
+        return leave_batches(workspace, fetched)
 
 
 @task
-def derive(dataset: str) -> list[list[Reference]]:
+def derive(dataset: str) -> list[str]:
     """Land the recipe of a derived dataset; skipped until all that it reads has been published."""
+    from renkei.orchestration.references import leave_batches
     from renkei.stages.derive import derive as land
 
-    with telling.stage(dataset, "derive") as workspace:
+    with telling.stage(dataset, "derive") as workspace, tracked(workspace, dataset, "derive") as told:
         reads = workspace.project.contract(dataset).reads
         if absent := [name for name in reads if workspace.warehouse.release_of(name) is None]:
             raise AirflowSkipException(f"not released yet / まだ公開されていません: {', '.join(absent)}")
-        return _begun(land(workspace, dataset))
+        told.fetched = fetched = land(workspace, dataset, force=asked.forced())
+        _tell_begun(fetched)
+        return leave_batches(workspace, fetched)
 
 
 @task
-def prepare(fetched: Reference, landed: list[Reference], *, derived: bool) -> list[Reference]:
-    """Make typed rows of landed objects, of one where there are not too many, and keep apart those that can't be."""
+def prepare(source_id: str, batch: str, *, derived: bool) -> Reference:
+    """Make typed rows of the landed objects of a batch, and keep apart those that can't be."""
+    from renkei.orchestration.references import batch_of, leave_prepared
     from renkei.stages.derive import prepare_derived
     from renkei.stages.prepare import prepare as prepare_landed
 
-    one = Fetched.model_validate(fetched)
-    with telling.stage(one.source, "prepare") as workspace:
+    with telling.stage(source_id, "prepare") as workspace, tracked(workspace, source_id, "prepare") as told:
         stage = prepare_derived if derived else prepare_landed
-        objects = [Landed.model_validate(each) for each in landed]
-        return [_reference(stage(workspace, one.source, one.run, each)) for each in objects]
+        given = batch_of(workspace, batch)
+        told.staged = staged = [stage(workspace, source_id, given.begun.run, landed) for landed in given.landed]
+        return leave_prepared(workspace, given.begun, staged)
 
 
 @task
-def audit(fetched: Reference, staged: list[list[Reference]]) -> Reference:
-    """Judge the whole; the verdict, which can be long, is left in the staging store."""
-    from renkei.stages.audit.verdict import audit_run
-    from renkei.stages.staged import staged_at
+def audit(source_id: str, prepared: list[Reference]) -> Reference:
+    """Judge the whole; what no steward need decide on goes on at once."""
+    from renkei.orchestration.references import account, fetched_of, leave_verdict, prepared_of
+    from renkei.stages.audit.verdict import audit_run, judged_run
 
-    one = Fetched.model_validate(fetched)
-    with telling.stage(one.source, "audit") as workspace:
-        verdict = audit_run(workspace, one, _all_staged(staged))
-        data = verdict.model_dump_json().encode()
-        key = f"{staged_at(one.source, one.interval, one.run)}verdict-{hashlib.sha256(data).hexdigest()[:16]}.json"
-        workspace.staging.write(key, data)
-        return {"outcome": verdict.outcome, "verdict": key}
+    with telling.stage(source_id, "audit") as workspace, tracked(workspace, source_id, "audit") as told:
+        documents = [one["prepared"] for one in prepared[:]]
+        begun, staged = prepared_of(workspace, documents)
+        judge = audit_run if workspace.dry_run else judged_run
+        told.verdict = verdict = judge(workspace, fetched_of(workspace, begun), staged)
+        document = leave_verdict(workspace, begun, verdict)
+        about = {"run": begun.model_dump(), "outcome": verdict.outcome, **account(staged)}
+        audited = {**about, "verdict": document, "prepared": documents}
+    if verdict.publishable:
+        get_current_context()["ti"].xcom_push(key="return_value", value=audited)
+        raise DownstreamTasksSkipped(tasks=[TASK])  # type: ignore[no-untyped-call]
+    return audited
 
 
-@task
-def publish(fetched: Reference, staged: list[list[Reference]], verdict: Reference) -> Reference:
-    """Release the run, and say so to whatever waits for its dataset."""
+@task(trigger_rule="none_failed_min_one_success")
+def publish(source_id: str, audited: Reference, decided: Reference | None = None) -> Reference:
+    """Release the run, and say so to whatever waits for its dataset; what a steward `decided` is kept first."""
+    from renkei.orchestration.references import Begun, clear_away, fetched_of, prepared_of, verdict_of
     from renkei.stages.publish import publish as release_run
 
-    one = Fetched.model_validate(fetched)
-    with telling.stage(one.source, "publish") as workspace:
-        judged = Verdict.model_validate(json.loads(workspace.staging.read(verdict["verdict"])))
-        release = release_run(workspace, one, _all_staged(staged), judged)
-        get_current_context()["outlet_events"][asset(one.dataset)].extra = {"run": one.run, "release": release.id}
-        return _reference(release)
+    if asked.dry_run():
+        raise AirflowSkipException(_tried(audited))
+    with telling.stage(source_id, "publish") as workspace, tracked(workspace, source_id, "publish") as told:
+        begun = Begun(**audited["run"])
+        release = workspace.warehouse.released(begun.run)
+        if release is not None:  # by an attempt that ended before it could say so
+            clear_away(workspace, begun)
+        else:
+            _, staged = prepared_of(workspace, audited["prepared"])
+            verdict = verdict_of(workspace, audited["verdict"])
+            if decided is not None:
+                verdict = _decided(workspace, fetched_of(workspace, begun), verdict, decided)
+            told.release = release = release_run(workspace, fetched_of(workspace, begun), staged, verdict)
+        get_current_context()["outlet_events"][asset(begun.dataset)].extra = {"run": begun.run, "release": release.id}
+        return release.model_dump(mode="json")
+
+
+def _decided(workspace: "Workspace", fetched: Fetched, verdict: Verdict, decided: Reference) -> Verdict:
+    """Enter what a steward answered into the ledger, and return the verdict with it; VerdictError where it is rejected."""
+    from renkei.stages.deciding import decide, held_run, proposal_of, settled
+
+    held = held_run(workspace, fetched.run)
+    decision = decide(workspace, held, Answer.model_validate(decided))
+    if decision.choice == "approve-layout":
+        path = proposal_of(workspace, held.source, held.run)
+        telling.log.warning("登録の変更案 / proposed change: %s\n%s", path, "\n".join(held.layouts))
+    return settled(workspace, fetched, verdict)
 
 
 def interval_of(source: Source) -> Interval | None:
-    """Return the data interval of this run where the request names one: else what the agency has now is asked for."""
+    """Return the interval that this run asks for, where the request names one: else what the agency has now.
+
+    It is that of the days which somebody named, else the data interval of the run.
+    """
     if not source.transport.asks_interval:
         return None
+    if days := asked.days(source.id):
+        return Interval.of_days(*days, timezone=source.schedule.timezone)
     context = get_current_context()
     start, end = context.get("data_interval_start"), context.get("data_interval_end")
     if start is None or end is None:
@@ -97,30 +138,20 @@ def interval_of(source: Source) -> Interval | None:
     return Interval(start=start, end=end)
 
 
-def dealt(landed: Sequence[Reference], *, most: int = _MOST_TASKS) -> list[list[Reference]]:
-    """Deal objects out to at most `most` tasks, in order: Airflow maps over no more than `core.max_map_length` (1,024).
-
-    A first look into a folder that is ten years old may find thousands, and a process for each would cost more than it.
-    """
-    size = -(-len(landed) // most) or 1
-    return [list(landed[start : start + size]) for start in range(0, len(landed), size)]
-
-
-def _all_staged(staged: list[list[Reference]]) -> list[Staged]:
-    return [Staged.model_validate(each) for batch in staged[:] for each in batch]
-
-
-def _begun(fetched: Fetched) -> list[list[Reference]]:
-    """Hand on what was landed, or skip the rest where this very run is published already."""
-    get_current_context()["ti"].xcom_push(key=FETCHED, value=_reference(fetched))
+def _tell_begun(fetched: Fetched) -> None:
+    """Leave what was begun, without its objects, as an XCom; skip the rest where this very run is published already."""
+    begun = fetched.model_copy(update={"landed": (), "listed": ()})
+    get_current_context()["ti"].xcom_push(key=FETCHED, value=begun.model_dump(mode="json"))
     if fetched.released:
-        said = {
-            "ja": f"変更はありません(実行 {fetched.run} は公開済み)。",
-            "en": f"Nothing changed: run {fetched.run}.",
-        }
-        raise AirflowSkipException(said[default_language()])
-    return dealt([_reference(landed) for landed in fetched.landed])
+        said = Text(f"変更はありません(実行 {fetched.run} は公開済み)。", f"Nothing changed: run {fetched.run}.")
+        raise AirflowSkipException(said.in_(default_language()))
 
 
-def _reference(noun: Fetched | Landed | Staged | Release) -> Reference:
-    return noun.model_dump(mode="json")
+def _tried(audited: Reference) -> str:
+    """Say what came of a dry run."""
+    read, good, rejected, dropped = (f"{audited[name]:,}" for name in ("read", "good", "quarantined", "dropped"))
+    return Text(
+        f"試し実行です。監査は合格で、何も公開していません（読取 {read}、良 {good}、隔離 {rejected}、除外 {dropped}）。",
+        f"A dry run: the audit passed, nothing was published (read {read}, good {good}, quarantined {rejected}, "
+        f"dropped {dropped}).",
+    ).in_(default_language())

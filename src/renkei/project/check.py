@@ -1,24 +1,31 @@
 """The deep checks of content: what `renkei check` says, and what a run makes sure of before it begins."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import duckdb
 
-from renkei.contracts.document import Document, unknown
+from renkei.contracts.document import Document
 from renkei.errors import ContentError
 from renkei.language import Text
-from renkei.model.codelist import CodeList
 from renkei.model.contract import Contract
+from renkei.model.crosswalk import CodeCrosswalk
+from renkei.model.entities import EntityCrosswalk
 from renkei.model.registration import Source
 from renkei.project.codelists import read_codes
-from renkei.project.content import DATASET, Project
+from renkei.project.content import Project
+from renkei.project.corrections import read_corrections
 from renkei.project.expectations import unknown_expectations
+from renkei.project.links import crosswalk_faults, pair_faults
+from renkei.project.lists import code_crosswalk_faults, codelist_faults
 from renkei.project.meanings import contract_faults, custom, source_faults
 from renkei.project.plugins import shown
 from renkei.project.purity import impurities
+from renkei.project.totals import total_meanings
 
+_OTHER_VIEWS = re.compile("__(history|late|revision|disagreement)$")
 _NOT_CONTENT = ("renkei", "information_schema")
-_ROLES = ("code", "valid_from", "valid_to")
 
 
 def check(project: Project, name: str) -> list[ContentError]:
@@ -40,7 +47,12 @@ def check_all(project: Project) -> list[ContentError]:
     for name in (*project.sources, *project.contracts):
         found += check(project, name)
     for codelist in project.codelists.values():
-        found += _codelist(project, codelist)
+        found += codelist_faults(project, codelist)
+    for crosswalk in project.crosswalks.values():
+        if isinstance(crosswalk, EntityCrosswalk):
+            found += crosswalk_faults(project, crosswalk)
+        else:
+            found += code_crosswalk_faults(project, crosswalk)
     return _distinct(found)
 
 
@@ -57,6 +69,7 @@ def _source(project: Project, name: str) -> Iterator[ContentError]:
     if contract is not None:
         yield from source_faults(project, source, contract)
     yield from _codelists(project, {mapping.code_list for mapping in source.fields.values()})
+    yield from _crosswalks(project, {mapping.crosswalk for mapping in source.fields.values()})
 
 
 def _plugin(project: Project, source: Source) -> Iterator[ContentError]:
@@ -80,6 +93,9 @@ def _dataset(project: Project, name: str) -> Iterator[ContentError]:
     yield from contract_faults(project, contract)
     if contract.sql is not None:
         yield from _query(project.documents["contracts"][name], contract)
+    if contract.links is not None:
+        yield from pair_faults(project, contract)
+    yield from _corrections(project, contract)
     yield from _suite(project, contract)
     yield from _codelists(project, {column.code_list for column in contract.columns})
 
@@ -108,8 +124,22 @@ def _query(document: Document, contract: Contract) -> Iterator[ContentError]:
 def _tables(sql: str) -> set[str]:
     """Return the datasets that a query names: a dataset's history and its other views are the dataset's."""
     named = {name.split(" AS ")[0].replace('"', "") for name in duckdb.get_table_names(sql, qualified=True)}
-    bare = {name.lower().removesuffix("__history").removesuffix("__disagreement") for name in named if "." in name}
+    bare = {_OTHER_VIEWS.sub("", name.lower()) for name in named if "." in name}
     return {name for name in bare if name.split(".")[0] not in _NOT_CONTENT}
+
+
+def _corrections(project: Project, contract: Contract) -> Iterator[ContentError]:
+    """Hold the corrections of a dataset against its contract, and against the code lists that are files."""
+    lists = {column.code_list for column in contract.columns} & project.codelists.keys()
+    codes = {}
+    for name in filter(None, lists):
+        if project.codelists[name].dataset is None:
+            with suppress(ContentError):  # told of the list itself
+                codes[name] = {row.code for row in read_codes(project.codelists[name])}
+    try:
+        read_corrections(contract, codes)
+    except ContentError as error:
+        yield error
 
 
 def _suite(project: Project, contract: Contract) -> Iterator[ContentError]:
@@ -118,6 +148,7 @@ def _suite(project: Project, contract: Contract) -> Iterator[ContentError]:
     elif contract.dataset in project.suites:
         document = project.documents["suites"][contract.dataset]
         yield from unknown_expectations(document, project.suites[contract.dataset])
+        yield from total_meanings(project, document, project.suites[contract.dataset], contract)
 
 
 def _codelists(project: Project, names: set[str | None]) -> Iterator[ContentError]:
@@ -125,29 +156,17 @@ def _codelists(project: Project, names: set[str | None]) -> Iterator[ContentErro
         if name in project.broken_codelists:
             yield project.broken_codelists[name]
         elif name in project.codelists:
-            yield from _codelist(project, project.codelists[name])
+            yield from codelist_faults(project, project.codelists[name])
 
 
-def _codelist(project: Project, codelist: CodeList) -> Iterator[ContentError]:
-    if codelist.dataset is None:
-        try:
-            read_codes(codelist)
-        except ContentError as error:
-            yield error
-        return
-    document = project.documents["codelists"][codelist.name]
-    if codelist.dataset not in project.contracts:
-        if codelist.dataset not in project.broken_contracts:
-            yield unknown(document, ("dataset",), kind=DATASET, choices=set(project.contracts))
-        return
-    names = {column.name for column in project.contracts[codelist.dataset].columns}
-    for role, column in codelist.columns.items():
-        if role not in _ROLES:
-            what = Text(f"役割「{role}」はありません。", f"There is no role [{role}] in a code list.")
-            fix = Text(f"使えるもの: {', '.join(_ROLES)}", f"There are: {', '.join(_ROLES)}.")
-            yield document.fault(("columns", role), what, fix=fix)
-        elif column not in names:
-            yield unknown(document, ("columns", role), kind=Text("列", "column"), choices=names)
+def _crosswalks(project: Project, names: set[str | None]) -> Iterator[ContentError]:
+    for name in sorted(filter(None, names)):
+        crosswalk = project.crosswalks.get(name)
+        if name in project.broken_crosswalks:
+            yield project.broken_crosswalks[name]
+        elif isinstance(crosswalk, CodeCrosswalk):
+            yield from code_crosswalk_faults(project, crosswalk)
+            yield from _codelists(project, {crosswalk.from_list, crosswalk.to_list})
 
 
 def _distinct(faults: Iterator[ContentError] | list[ContentError]) -> list[ContentError]:

@@ -41,6 +41,8 @@ def _named(source: Source) -> Iterator[tuple[Place, str]]:
         several = not isinstance(mapping.source, str)
         for n, column in enumerate(mapping.sources):
             yield ("fields", name, "from", n) if several else ("fields", name, "from"), column
+        if mapping.unit_source is not None:
+            yield ("fields", name, "unit", "from"), mapping.unit_source
     yield from ((("ignore", n), name) for n, name in enumerate(source.ignore))
     yield from ((("drop", n, "column"), rule.column) for n, rule in enumerate(source.drop))
 
@@ -65,6 +67,15 @@ def _mapping(document: Document, place: Place, mapping: FieldMapping) -> Iterato
             Text("take には code_list が必要です。", "[take] needs a code_list."),
             fix=Text(
                 "どのコード表から取るかを code_list に書いてください。", "Name the list to take from in code_list."
+            ),
+        )
+    if mapping.take is not None and mapping.crosswalk is not None:
+        yield document.fault(
+            (*place, "crosswalk"),
+            Text("take と crosswalk は一緒に使えません。", "[take] and [crosswalk] can't go together."),
+            fix=Text(
+                "コードを新しい分類にするなら crosswalk だけを書いてください。",
+                "Write [crosswalk] alone to get the code of the other list.",
             ),
         )
     if (len(mapping.sources) > 1) != (mapping.join is not None) or mapping.source == ():

@@ -10,8 +10,10 @@ import renkei
 from renkei.contracts.document import Document, gathered, instead
 from renkei.errors import ContentError
 from renkei.language import Text
+from renkei.model.agreement import Agreement
 from renkei.model.codelist import CodeList
 from renkei.model.contract import Contract
+from renkei.model.crosswalk import CodeCrosswalk, Crosswalk
 from renkei.model.registration import Agency, Source
 from renkei.model.suite import Suite
 
@@ -22,6 +24,7 @@ AGENCY = Text("機関", "agency")
 DATASET = Text("データセット", "dataset")
 SUITE = Text("期待値", "suite")
 CODE_LIST = Text("コード表", "code list")
+CROSSWALK = Text("対応表", "crosswalk")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Project:
     """All content, by the id that its path gives. What is broken is not among the usable; its error is kept.
 
     `documents` are the files as read, by id within a kind (`sources`, `contracts`, `suites`, `codelists`,
-    `agencies`); `digests` the SHA-256 of every file that content is made of.
+    `crosswalks`, `agencies`, `agreements`); `digests` the SHA-256 of every file that content is made of.
     """
 
     root: Path
@@ -38,11 +41,15 @@ class Project:
     contracts: Mapping[str, Contract]
     suites: Mapping[str, Suite]
     codelists: Mapping[str, CodeList]
+    crosswalks: Mapping[str, Crosswalk] = field(default_factory=dict)
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
     broken_agencies: Mapping[str, ContentError] = field(default_factory=dict)
     broken_sources: Mapping[str, ContentError] = field(default_factory=dict)
     broken_contracts: Mapping[str, ContentError] = field(default_factory=dict)
     broken_suites: Mapping[str, ContentError] = field(default_factory=dict)
     broken_codelists: Mapping[str, ContentError] = field(default_factory=dict)
+    broken_crosswalks: Mapping[str, ContentError] = field(default_factory=dict)
+    broken_agreements: Mapping[str, ContentError] = field(default_factory=dict)
     stray: Mapping[str, ContentError] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Document]] = field(default_factory=dict, repr=False)
     digests: Mapping[Path, str] = field(default_factory=dict, repr=False)
@@ -57,6 +64,8 @@ class Project:
             self.broken_contracts,
             self.broken_suites,
             self.broken_codelists,
+            self.broken_crosswalks,
+            self.broken_agreements,
             self.stray,
         ):
             for name, fault in faults.items():
@@ -89,11 +98,20 @@ class Project:
         """Return the code list; ContentError where it is broken or not there."""
         return self._find(name, CODE_LIST, self.codelists, self.broken_codelists)
 
+    def crosswalk(self, name: str) -> Crosswalk:
+        """Return the crosswalk; ContentError where it is broken or not there."""
+        return self._find(name, CROSSWALK, self.crosswalks, self.broken_crosswalks)
+
     def feeding(self, dataset: str) -> tuple[Source, ...]:
         """Return the usable sources that feed `dataset`, in the contract's order of precedence."""
         order = self.contract(dataset).precedence
         feeding = [source for source in self.sources.values() if source.dataset == dataset]
         return tuple(sorted(feeding, key=lambda source: order.index(source.id)))
+
+    def paused(self, source: Source) -> Text | None:
+        """Return why a source is not fetched for now, as its agency says; None where it is."""
+        agency = self.agencies.get(source.agency)
+        return agency.paused if agency is not None else None
 
     def plugin(self, source: Source) -> Path:
         """Return where the sibling `.py` of a source is, or would be."""
@@ -103,11 +121,25 @@ class Project:
         """Return the files beside a registration that its reader needs, such as a copybook."""
         return tuple(source.path.with_name(name) for name in source.reader.siblings)
 
+    def crossed(self, name: str) -> tuple[CodeCrosswalk, ...]:
+        """Return the crosswalks of codes that the source `name` takes values through; of a dataset none."""
+        fields = self.sources[name].fields.values() if name in self.sources else ()
+        named = sorted({field.crosswalk for field in fields if field.crosswalk})
+        found = (self.crosswalk(each) for each in named)
+        return tuple(each for each in found if isinstance(each, CodeCrosswalk))
+
+    def crosswalk_datasets(self, crosswalk: CodeCrosswalk) -> tuple[str, ...]:
+        """Return the datasets that a crosswalk is made of: its own, or those of the list and the events it follows."""
+        if crosswalk.between is None:
+            return tuple(filter(None, [crosswalk.dataset]))
+        codelist = self.codelist(str(crosswalk.from_list))
+        return tuple(filter(None, [codelist.dataset, codelist.events.dataset if codelist.events else None]))
+
     def content_version(self, name: str) -> str:
         """Return 16 hex digits that change with anything that decides how `name` (a source or dataset) is made.
 
         Counted in: the engine's version and the bytes of the registration, its siblings, the contract, its
-        query, the suite and the code lists (their rows too, where they are in a file).
+        query, the suite, the code lists and the crosswalks (their rows too, where they are in a file).
         """
         parts = [f"renkei {renkei.__version__}"]
         parts += [f"{self._shown(path)} {self.digests[path]}" for path in self._made_of(name) if path in self.digests]
@@ -117,10 +149,19 @@ class Project:
         source = self.source(name) if name in self.sources or name in self.broken_sources else None
         contract = self.contract(source.dataset if source else name)
         lists = {column.code_list for column in contract.columns}
-        paths = [contract.path, contract.path.with_suffix(".sql"), self.suite(contract.dataset).path]
+        paths = [contract.path, contract.path.with_suffix(".sql"), contract.corrections_path]
+        paths.append(self.suite(contract.dataset).path)
+        lists |= set(self.suite(contract.dataset).code_lists)
+        if contract.links is not None:
+            paths += [self.crosswalk(contract.links).path, self.crosswalk(contract.links).path.with_suffix(".csv")]
         if source:
             paths += [source.path, self.plugin(source), *self.siblings(source)]
             lists |= {mapping.code_list for mapping in source.fields.values()}
+        for crosswalk in self.crossed(name):
+            paths += [crosswalk.path, crosswalk.path.with_suffix(".csv")]
+            if crosswalk.between is not None:
+                lists.add(crosswalk.from_list)
+                paths.append(self.codelist(str(crosswalk.from_list)).events_path)
         for each in sorted(filter(None, lists)):
             path = self.codelist(each).path
             paths += [path, path.with_suffix(".csv")]

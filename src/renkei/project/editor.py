@@ -6,18 +6,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from renkei.model.agreement import Agreement
 from renkei.model.codelist import CodeList
+from renkei.model.crosswalk import CrosswalkFile
 from renkei.model.registration import Agency, Source
 from renkei.model.suite import Suite
 
-# What the path says, and the file must not say again.
-_FROM_PATH: dict[type[BaseModel], tuple[str, ...]] = {
-    Source: ("id", "path"),
-    Agency: ("id",),
-    Suite: ("dataset", "path"),
-    CodeList: ("name", "path"),
+NAMES: dict[type[BaseModel], str] = {
+    Source: "registration",
+    Agency: "agency",
+    Suite: "suite",
+    CodeList: "codelist",
+    CrosswalkFile: "crosswalk",
+    Agreement: "agreement",
 }
-NAMES: dict[type[BaseModel], str] = {Source: "registration", Agency: "agency", Suite: "suite", CodeList: "codelist"}
 
 
 def editor_schemas() -> dict[str, str]:
@@ -34,12 +36,23 @@ def write_editor_schemas(folder: Path) -> None:
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema(by_alias=True)
-    hidden = _FROM_PATH[model]
-    schema["properties"] = {name: said for name, said in schema["properties"].items() if name not in hidden}
-    schema["required"] = [name for name in schema["required"] if name not in hidden]
-    made: dict[str, Any] = _plain(schema)
+    made: dict[str, Any] = _plain(_written(model.model_json_schema(by_alias=True)))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _written(schema: Any) -> Any:
+    """Leave out what the path says, and the file must not say again."""
+    if isinstance(schema, list):
+        return [_written(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _written(value) for key, value in schema.items()}
+    properties = made.get("properties", {})
+    hidden = {name for name, said in properties.items() if isinstance(said, dict) and said.get("from_path")}
+    if hidden:
+        made["properties"] = {name: said for name, said in properties.items() if name not in hidden}
+        made["required"] = [name for name in made.get("required", ()) if name not in hidden]
+    return made
 
 
 def _plain(schema: Any) -> Any:

@@ -25,11 +25,12 @@ class Files:
             parts = path.relative_to(folder).parts
             if path.is_dir() or any(part.startswith((".", "_")) for part in parts) or parts[0] in skip:
                 continue
-            lone = path.suffix in beside and not path.with_suffix(".yml").is_file()
+            fits = path.name.endswith(tuple(beside)) and _home(path).is_file()
+            lone = path.suffix in {f".{ending.rpartition('.')[2]}" for ending in beside} and not fits
             if path.suffix == ".yml" and len(parts) == depth:
                 yield path
             elif path.suffix in {".yml", ".yaml"} or lone:
-                self._keep_stray(path, lone=lone)
+                self._keep_stray(path, lone=lone, beside=beside)
 
     def read(self, path: Path) -> bytes:
         """Read a file and keep its digest; ContentError where it can't be read."""
@@ -74,12 +75,21 @@ class Files:
                 ),
             )
 
-    def _keep_stray(self, path: Path, *, lone: bool) -> None:
+    def _keep_stray(self, path: Path, *, lone: bool, beside: Collection[str]) -> None:
         fix = Text(
             "拡張子を .yml にし、<機関>/<データソース>.yml のような 2 段の場所に置いてください。",
             "Name it .yml, and put it where its kind belongs, such as <agency>/<source>.yml.",
         )
         if lone:
-            fix = Text(f"同名の {path.stem}.yml を置いてください。", f"Add {path.stem}.yml beside it.")
+            home = _home(path)
+            fix = Text(f"同名の {home.name} を置いてください。", f"Add {home.name} beside it.")
+            if home.is_file() or not path.name.endswith(tuple(beside)):
+                named = ", ".join(f"<dataset>{ending}" for ending in sorted(beside))
+                fix = Text(f"名前を {named} のどれかにしてください。", f"Name it as one of: {named}")
         what = Text("このファイルはどこからも読まれません。", "Nothing reads this file.")
         self.stray[self.shown(path)] = ContentError(what, where=self.shown(path), fix=fix)
+
+
+def _home(path: Path) -> Path:
+    """Return the YAML file that a file goes with: `species.yml` of `species.csv` and of `species.events.csv`."""
+    return path.with_name(f"{path.stem.removesuffix('.events').removesuffix('.corrections')}.yml")

@@ -6,14 +6,16 @@ from typing import Any
 import polars as pl
 
 from renkei import semantics
-from renkei.contracts.document import Document, Place, instead, unknown
+from renkei.contracts.document import Document, Place, unknown
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.contract import Column, Contract
+from renkei.model.crosswalk import CodeCrosswalk
 from renkei.model.registration import FieldMapping, Source
 from renkei.project.codelists import header
 from renkei.project.column_rules import searches
-from renkei.project.content import CODE_LIST, Project
+from renkei.project.content import CODE_LIST, CROSSWALK, Project
+from renkei.project.measures import conversion, kept_unit, source_unit
 from renkei.semantics.base import SemanticType
 
 _TYPE = Text("意味型", "semantic type")
@@ -31,7 +33,9 @@ def contract_faults(project: Project, contract: Contract) -> Iterator[ContentErr
     """Yield what is wrong with the columns of a contract, and with the sources that it gives precedence."""
     document = project.documents["contracts"][contract.dataset]
     for n, column in enumerate(contract.columns):
-        yield from _column(project, document, column, ("schema", 0, "properties", n))
+        of: Place = ("schema", 0, "properties", n)
+        yield from _column(project, document, column, of)
+        yield from conversion(document, custom(document, of, "convertedBy"), contract, column)
     for m, name in enumerate(contract.precedence):
         place = (*custom(document, ("schema", 0), "precedence"), m)
         # A name without a registration is that of a source which is no more, and whose rows still have their rank.
@@ -55,16 +59,7 @@ def _column(project: Project, document: Document, column: Column, place: Place) 
         )
         fix = Text(f"「logicalType: {logical}」にしてください。", f"Write [logicalType: {logical}].")
         yield document.fault((*place, "logicalType"), what, fix=fix)
-    if kind.units and column.unit != kind.units[0]:
-        what = Text(
-            f"「{column.type}」は {kind.units[0]} で保存されます。",
-            f"Values of [{column.type}] are kept in {kind.units[0]}.",
-        )
-        fix = Text(
-            f"unit を「{kind.units[0]}」にしてください。元の単位は登録に書きます。",
-            f"Make the unit [{kind.units[0]}]; how a source writes it goes into its registration.",
-        )
-        yield document.fault(custom(document, place, "unit"), what, fix=fix)
+    yield from kept_unit(document, custom(document, place, "unit"), column, kind)
     if column.missing_reason_of and column.type != "missing.reason":
         what = Text("欠損理由の列の意味型が違います。", "A column of reasons has another semantic type.")
         fix = Text("semanticType を missing.reason にしてください。", "Make semanticType [missing.reason].")
@@ -99,12 +94,23 @@ def _field(
         what = Text(f"「{name}」は契約の「{column.type}」に入りません。", f"[{name}] does not fit [{column.type}].")
         fix = Text("契約と同じ種類の意味型を選んでください。", "Choose a type of the same kind as the contract's.")
         yield document.fault((*place, "type"), what, fix=fix)
-    if mapping.unit is not None and mapping.unit not in kind.units:
-        what = Text(f"「{name}」に単位「{mapping.unit}」はありません。", f"[{name}] has no unit [{mapping.unit}].")
-        yield document.fault((*place, "unit"), what, fix=instead(mapping.unit, kind.units))
+    if column.type in semantics.names():
+        promised = semantics.get(column.type)
+        yield from source_unit(document, place, column, mapping, written=kind, promised=promised)
     if mapping.code_list:
         yield from _list_known(project, document, (*place, "code_list"), mapping.code_list)
         yield from _taken(project, document, mapping, place)
+    if mapping.crosswalk is not None:
+        yield from _crossed(project, document, (*place, "crosswalk"), mapping.crosswalk)
+
+
+def _crossed(project: Project, document: Document, place: Place, name: str) -> Iterator[ContentError]:
+    """Check that a crosswalk is there, and one of codes."""
+    if name in project.broken_crosswalks:
+        return
+    of_codes = {each.name for each in project.crosswalks.values() if isinstance(each, CodeCrosswalk)}
+    if name not in of_codes:
+        yield unknown(document, place, kind=CROSSWALK, choices=of_codes)
 
 
 def _taken(project: Project, document: Document, mapping: FieldMapping, place: Place) -> Iterator[ContentError]:

@@ -1,9 +1,14 @@
 """In which order things can run: a code list backed by a dataset, and a derived dataset, wait for what feeds them."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from renkei.model.crosswalk import CodeCrosswalk
+from renkei.model.registration import Source
 from renkei.project.content import Project
+
+Feeders = Mapping[str, set[str]]
 
 
 def waves(project: Project, wanted: Sequence[str] | None = None) -> list[list[str]]:
@@ -41,31 +46,49 @@ def circles(project: Project) -> Iterator[list[str]]:
 
 def needs(project: Project) -> dict[str, set[str]]:
     """Return for each source and derived dataset the ids of what has to be released before it can run."""
-    return {**_sources(project), **_derived(project)}
+    feeders = _feeders(project)
+    return {**_sources(project, feeders), **_derived(project, feeders)}
 
 
-def feeds(project: Project, dataset: str) -> set[str]:
-    """Return the ids of what fills a dataset: its sources, or itself where it is derived."""
-    contract = project.contracts.get(dataset)
-    if contract is not None and contract.sql:
-        return {dataset}
-    return {source.id for source in project.sources.values() if source.dataset == dataset}
+def _feeders(project: Project) -> Feeders:
+    """Return the ids of what fills each dataset: its sources, or itself where it is derived."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for source in project.sources.values():
+        found[source.dataset].add(source.id)
+    return {**found, **{name: {name} for name, contract in project.contracts.items() if contract.derived}}
 
 
-def _sources(project: Project) -> dict[str, set[str]]:
+def _sources(project: Project, feeders: Feeders) -> dict[str, set[str]]:
     found = {}
     for source in project.sources.values():
         contract = project.contracts.get(source.dataset)
         columns = contract.columns if contract else ()
         lists = {field.code_list for field in source.fields.values()} | {column.code_list for column in columns}
-        backing = {project.codelists[name].dataset for name in lists if name and name in project.codelists}
-        found[source.id] = {feeder for dataset in backing if dataset for feeder in feeds(project, dataset)}
+        behind = {*_backing(project, lists), *_crossed(project, source)}
+        found[source.id] = {feeder for dataset in behind for feeder in feeders.get(dataset, ())}
     return found
 
 
-def _derived(project: Project) -> dict[str, set[str]]:
-    return {
-        contract.dataset: {feeder for dataset in contract.reads for feeder in feeds(project, dataset)}
-        for contract in project.contracts.values()
-        if contract.sql
-    }
+def _backing(project: Project, lists: Iterable[str | None]) -> set[str]:
+    """Return the datasets whose rows are code lists."""
+    found = {project.codelists[name].dataset for name in lists if name and name in project.codelists}
+    return {dataset for dataset in found if dataset}
+
+
+def _crossed(project: Project, source: Source) -> Iterator[str]:
+    """Yield the datasets behind the crosswalks of a source; a broken one is for the checks to tell of."""
+    named = {field.crosswalk for field in source.fields.values() if field.crosswalk}
+    for crosswalk in (project.crosswalks.get(name) for name in named):
+        if not isinstance(crosswalk, CodeCrosswalk):
+            continue
+        if crosswalk.between is None or crosswalk.from_list in project.codelists:
+            yield from project.crosswalk_datasets(crosswalk)
+
+
+def _derived(project: Project, feeders: Feeders) -> dict[str, set[str]]:
+    found = {}
+    for contract in project.contracts.values():
+        if contract.derived:
+            behind = {*contract.reads, *_backing(project, (column.code_list for column in contract.columns))}
+            found[contract.dataset] = {feeder for dataset in behind for feeder in feeders.get(dataset, ())}
+    return found

@@ -12,6 +12,7 @@ from renkei.model.registration import Source
 from renkei.project.column_rules import column_faults, raw_columns
 from renkei.project.cron import cron_fault
 from renkei.project.transport_rules import transport_faults
+from renkei.project.vintage_rules import vintage_columns, vintage_faults
 
 
 def alone(document: Document, source: Source, *, plugin: Path) -> Iterator[ContentError]:
@@ -26,6 +27,7 @@ def alone(document: Document, source: Source, *, plugin: Path) -> Iterator[Conte
     if wrong:
         yield document.fault(("schedule", "cron"), wrong[0], fix=wrong[1])
     yield from transport_faults(document, source)
+    yield from vintage_faults(document, source)
     yield from column_faults(document, source)
     if isinstance(source.reader, CsvReader):
         yield from _csv(document, source, source.reader)
@@ -81,10 +83,11 @@ def with_contract(document: Document, source: Source, contracts: Mapping[str, Co
             )
             yield document.fault(("fields", name), what, fix=instead(name, names - set(source.fields)))
     yield from _unmapped(document, source, contract)
+    yield from vintage_columns(document, source, contract)
 
 
 def _may_feed(document: Document, source: Source, contract: Contract) -> Iterator[ContentError]:
-    if contract.sql is not None:
+    if contract.derived:
         yield document.fault(
             ("dataset",),
             Text(f"{contract.dataset} は導出データセットです。", f"{contract.dataset} is derived from other datasets."),

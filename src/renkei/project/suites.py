@@ -9,6 +9,7 @@ from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.contract import Column, Contract
 from renkei.model.suite import Expectation, Suite
+from renkei.project.totals import total_faults
 
 COLUMN_KEYS = ("column", "column_A", "column_B")
 LIST_KEYS = ("column_list", "column_set")
@@ -28,6 +29,7 @@ def cast(document: Document, suite: Suite, contract: Contract) -> Suite:
         for n, expectation in enumerate(suite.expectations)
         for fault in _columns_missing(document, ("expectations", n, "kwargs"), expectation, columns)
     ]
+    faults += total_faults(document, suite, contract)
     if faults:
         raise gathered(faults)
     made, wrong = [], []

@@ -6,7 +6,7 @@ aliases (they make small files large), merge keys, tags, a key without a value, 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -20,6 +20,12 @@ DEEPEST = 24
 _QUOTED = ("'", '"', "|", ">")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Read(Protocol):
+    """What makes a document of the bytes of a YAML file; ContentError with file and line."""
+
+    def __call__(self, path: Path, *, shown: str, data: bytes) -> Document: ...  # noqa: D102  said above
 
 
 def read(path: Path, *, shown: str | None = None, data: bytes | None = None) -> Document:

@@ -16,7 +16,9 @@ __all__ = ["UnknownType", "explain", "get", "names"]
 
 _FAMILIES = {
     "text": ("text.display", "text.key"),
+    "search": ("text.search",),
     "companies": ("name.company_key",),
+    "persons": ("name.person", "name.kana"),
     "codes": ("code", "flag", "missing.reason"),
     "places": ("jp.prefecture", "jp.municipality", "jp.local_government_code"),
     "people": ("jp.corporate_number", "jp.invoice_number", "jp.invoice_number.corporate"),
@@ -25,11 +27,19 @@ _FAMILIES = {
         "country.iso3166_alpha2",
         "country.iso3166_alpha3",
         "currency.iso4217",
+        "jp.customs_country",
         "jp.hs_code",
         "jp.jsic",
     ),
     "mesh": ("jp.mesh",),
-    "address_keys": ("jp.address_key", "jp.address_prefecture"),
+    "editions": ("jp.hs_code.of_year", "jp.jsic.of_edition", "jp.mesh.of_datum"),
+    "address_keys": (
+        "jp.address_key",
+        "jp.address_level",
+        "jp.address_municipality",
+        "jp.address_prefecture",
+        "jp.address_town",
+    ),
     "contact": ("jp.postal_code", "jp.phone"),
     "dates": ("date", "date.excel_serial"),
     "instants": ("timestamp", "time"),
@@ -42,8 +52,10 @@ _FAMILIES = {
         "period.fiscal_quarter",
         "period.month",
     ),
+    "weeks": ("period.week",),
     "numbers": ("number.integer", "number.decimal", "rate"),
     "money": ("money.jpy", "money.usd"),
+    "quantities": ("quantity", "quantity.whole"),
     "marks": ("number.marked", "number.mark", "money.jpy.marked"),
 }
 _FAMILY_OF = {name: family for family, members in _FAMILIES.items() for name in members}

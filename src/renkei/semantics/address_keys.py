@@ -1,15 +1,22 @@
-"""Addresses as keys, and the prefectures that they name. How an address is taken apart: `renkei.semantics.addresses`."""
+"""Addresses as keys, and what they name. How an address is taken apart: `renkei.semantics.addresses`.
+
+The whole address up to a level is an address again: 東京都港区, 東京都港区六本木七丁目, and with the block the key. What is left out of one
+is in the others, or in the column of the type `text.display` beside it.
+"""
+
+from collections.abc import Callable
 
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.addresses import folded, hyphened, numbers_in_digits, spans
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, replaced, understood
+from renkei.semantics.addresses import LEVELS, folded, hyphened, numbers_in_digits, numbers_in_kanji, spans, split
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, only, replaced, understood
 from renkei.semantics.companies import kanji_folded
 from renkei.semantics.places import PREFECTURES
 from renkei.semantics.text import BROKEN, troubles
 
-_KEY, _PREFECTURE = "jp.address_key", "jp.address_prefecture"
+_KEY, _LEVEL, _PREFECTURE = "jp.address_key", "jp.address_level", "jp.address_prefecture"
+_MUNICIPALITY, _TOWN = "jp.address_municipality", "jp.address_town"
 # 霞が関 and 霞ヶ関, 丸の内 and 丸ノ内 are one name each.
 _SPELLINGS = {**dict.fromkeys("ヶヵケガ", "が"), "ノ": "の"}
 _AREA = ("prefecture", "municipality")
@@ -67,25 +74,82 @@ def _prefecture(text: pl.Series, _: Options) -> Parsed:
     return understood(value, text=text, otherwise=f"{_PREFECTURE}.not_written", rules=taken)
 
 
+def _municipality(text: pl.Series, _: Options) -> Parsed:
+    return _up_to(text, _MUNICIPALITY, ("municipality",))
+
+
+def _town(text: pl.Series, _: Options) -> Parsed:
+    return _up_to(text, _TOWN, ("municipality", "town"))
+
+
+def _up_to(text: pl.Series, name: str, parts: tuple[str, ...]) -> Parsed:
+    """Keep of addresses what comes up to the last of `parts`; null where that, or the prefecture, is not written."""
+    plain = folded(text)
+    closed = _closed(plain)
+    found = spans(closed).with_columns(pl.col("town").str.replace_all(" ", ""))
+    whole = found.select(pl.all_horizontal(pl.col("prefecture", *parts) != "").alias("whole"))["whole"]
+    steps = Steps(text).then(f"{name}.width_folded", lambda _: plain)
+    steps = steps.then(f"{name}.spaces_removed", lambda _: closed)
+    steps = steps.then(f"{name}.rest_left_out", lambda _: _together(found, "prefecture", *parts))
+    named = found.with_columns(numbers_in_kanji(found["town"]))
+    steps = steps.then(f"{name}.numbers_in_kanji", lambda _: _together(named, "prefecture", *parts))
+    value, broken = only(steps.text, whole), troubles(plain)
+    return understood(value, text=text, otherwise=f"{name}.not_written", broken=broken, rules=steps.rules)
+
+
+def _level(text: pl.Series, _: Options) -> Parsed:
+    said = text.is_in(LEVELS)
+    value = pl.select(pl.when(said).then(text).otherwise(split(text)["level"])).to_series()
+    measured = {f"{_LEVEL}.measured": (~said).fill_null(value=False)}
+    return understood(value, text=text, otherwise="text.empty", broken=troubles(folded(text)), rules=measured)
+
+
 def _as_it_is(value: pl.Series) -> pl.Series:
     return value
+
+
+_WIDTH_FOLDED = Text(
+    "全角と半角、数字の間のハイフンをそろえました。", "Widths, and hyphens between digits, were made uniform."
+)
+_NUMBERS_IN_KANJI = Text(
+    "町名の中の丁目・条などの数字を漢数字にしました（町字マスターの書き方）。",
+    "Numbers of 丁目, 条 and the like became kanji numerals, as 町字マスター has them.",
+)
+_SPACES_REMOVED = Text("空白を取り除きました。", "White space was removed.")
+_STANDARD = "住居表示に関する法律 (1962), article 2; 町字マスター (Digital Agency) for how towns and blocks are written"
+
+
+def _area(name: str, *, title: Text, not_written: Text, rest: Text, parse: Callable[..., Parsed]) -> SemanticType:
+    return SemanticType(
+        name=name,
+        title=title,
+        standard=_STANDARD,
+        dtype=pl.String(),
+        parse=parse,
+        write=_as_it_is,
+        explain={
+            **BROKEN,
+            f"{name}.not_written": not_written,
+            f"{name}.width_folded": _WIDTH_FOLDED,
+            f"{name}.spaces_removed": _SPACES_REMOVED,
+            f"{name}.rest_left_out": rest,
+            **({f"{name}.numbers_in_kanji": _NUMBERS_IN_KANJI} if name == _TOWN else {}),
+        },
+    )
 
 
 TYPES = (
     SemanticType(
         name=_KEY,
         title=Text("照合用の住所", "address, for matching"),
-        standard="住居表示に関する法律 (1962), article 2; 町字マスター (Digital Agency) for how towns and blocks are written",
+        standard=_STANDARD,
         dtype=pl.String(),
         parse=_key,
         write=_as_it_is,
         explain={
             **BROKEN,
-            f"{_KEY}.width_folded": Text(
-                "全角と半角、数字の間のハイフンをそろえました。",
-                "Widths, and hyphens between digits, were made uniform.",
-            ),
-            f"{_KEY}.spaces_removed": Text("空白を取り除きました。", "White space was removed."),
+            f"{_KEY}.width_folded": _WIDTH_FOLDED,
+            f"{_KEY}.spaces_removed": _SPACES_REMOVED,
             f"{_KEY}.building_left_out": Text(
                 "番地・号より後（建物名・階・部屋）を照合から外しました。",
                 "What follows the block (building, floor, room) was left out of the key.",
@@ -110,6 +174,35 @@ TYPES = (
         },
     ),
     SemanticType(
+        name=_LEVEL,
+        title=Text("住所のどこまで読めたか", "how far an address could be followed"),
+        standard=_STANDARD,
+        dtype=pl.String(),
+        parse=_level,
+        write=_as_it_is,
+        explain={
+            **BROKEN,
+            f"{_LEVEL}.measured": Text(
+                "住所を、どこまで読めたか（none・prefecture・municipality・town・block）にしました。",
+                "The address became the level to which its form could be followed: none, prefecture, municipality, town "
+                "or block.",
+            ),
+        },
+        repeats=True,
+    ),
+    _area(
+        _MUNICIPALITY,
+        title=Text("住所の市区町村まで", "address up to the municipality"),
+        not_written=Text(
+            "住所に都道府県名と市区町村名がそろって書かれていません。推し量ることはしません（同じ名前の市や区があるため）。"
+            "元の表で補ってください。",
+            "The address has not both a prefecture and a municipality, and none is guessed, because several municipalities "
+            "share a name (府中市, 中央区). Write them at the origin.",
+        ),
+        rest=Text("町名より後を除きました。", "The town and all that follows it was left out."),
+        parse=_municipality,
+    ),
+    SemanticType(
         name=_PREFECTURE,
         title=Text("住所の都道府県コード", "prefecture of an address"),
         standard="JIS X 0401",
@@ -128,5 +221,18 @@ TYPES = (
                 "The prefecture at the head of the address became its code of JIS X 0401.",
             ),
         },
+    ),
+    _area(
+        _TOWN,
+        title=Text("住所の町名まで", "address up to the town"),
+        not_written=Text(
+            "住所から、都道府県・市区町村・町名のすべてを読み取れません。推し量ることはしません。元の表で補ってください。",
+            "Prefecture, municipality and town could not all be read, and none is guessed. Write them at the origin.",
+        ),
+        rest=Text(
+            "番地から後と、京都の通り名を除きました。",
+            "The block and all that follows it, and the street of Kyoto, were left out.",
+        ),
+        parse=_town,
     ),
 )

@@ -87,7 +87,7 @@ def split(text: pl.Series) -> pl.DataFrame:
     said = found.select(
         pl.col("prefecture").replace({name: code for code, name in PREFECTURES.items()}),
         pl.col("municipality", "street").str.replace_all(" ", ""),
-        rewritten(found["town"].str.replace_all(" ", ""), rf"[0-9]+(?:{_UNITS})", _to_kanji),
+        numbers_in_kanji(found["town"].str.replace_all(" ", "")),
         hyphened(found["block"]),
         "building",
         "remainder",
@@ -139,8 +139,17 @@ def _with_block(frame: pl.DataFrame) -> pl.DataFrame:
     """
     in_chome = pl.col("town").str.contains("(?:丁目|丁)$")
     # Behind a 丁目, words before the next number are those of a building, but for 字 and the like.
-    fits = ~pl.col("tail").str.contains(" ") & (~in_chome | pl.col("tail").str.contains("^(?:大?字|[甲乙丙丁]|$)"))
-    word = pl.when(_PLACED & ~in_chome).then(pl.col("rest").str.extract("^([^0-9 ]*)")).otherwise(pl.lit(""))
+    # Nor is a number within parentheses one: （徳山郵便局私書箱第３７号）.
+    fits = ~pl.col("tail").str.contains(r" |\([^)]*$") & (
+        ~in_chome | pl.col("tail").str.contains("^(?:大?字|[甲乙丙丁]|$)")
+    )
+    word = (
+        pl.when(_PLACED & ~in_chome)
+        .then(pl.col("rest").str.extract("^([^0-9 (]*)"))
+        .when(_PLACED)
+        .then(pl.col("rest").str.extract("^((?:大?字|[甲乙丙丁])[^0-9 (]*)$").fill_null(""))
+        .otherwise(pl.lit(""))
+    )
     found = _PLACED & fits & (pl.col("block") != "")
     return (
         frame.pipe(_numbers)
@@ -195,9 +204,17 @@ def numbers_in_digits(town: pl.Series) -> pl.Series:
     return rewritten(town, rf"[{_NUMERALS}]+(?:{_UNITS_OF_NUMERALS})", _to_digits)
 
 
+def numbers_in_kanji(town: pl.Series) -> pl.Series:
+    """Write the numbers of towns in numerals, as 町字マスター does: 六本木7丁目 is 六本木七丁目."""
+    return rewritten(town, rf"[0-9]+(?:{_UNITS})", _to_kanji)
+
+
 def rewritten(text: pl.Series, pattern: str, change: Callable[[str], str]) -> pl.Series:
-    """Rewrite all that a pattern finds, thinking once about each thing found."""
-    found = text.str.extract_all(pattern).explode().drop_nulls().unique().to_list()
+    """Rewrite all that a pattern finds, thinking once about each thing found.
+
+    The longest come first: 二 of one text must not be found in 二十 of another.
+    """
+    found = sorted(text.str.extract_all(pattern).explode().drop_nulls().unique().to_list(), key=len, reverse=True)
     return text.str.replace_many(found, [change(words) for words in found], leftmost=True) if found else text
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from renkei.language import Text
+from renkei.semantics.telling import tell
 
 # White space that may be trimmed: that of ASCII, and the full-width space. No-break spaces stay, and are seen.
 WHITE_SPACE = " \t\n\r\v\f\u3000"
@@ -20,9 +21,17 @@ _FULL_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
 
 @dataclass(frozen=True)
 class Options:
-    """How the source writes the column: its `unit` where the type has units (None: the first of its units)."""
+    """How the source writes the column: its `unit` where the type has units (None: the first of its units).
+
+    Of a quantity also how it is `kept`: in which unit (None: as it is written), with how many `decimals` (None: as many
+    as the type has), and which `rounding` was declared for what does not fit: half_up, half_even or down (None: none,
+    such a value is refused).
+    """
 
     unit: str | None = None
+    kept: str | None = None
+    decimals: int | None = None
+    rounding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,8 @@ class SemanticType:
     raises for what is in it; `dtype` is what it gives. `write` turns values back into their canonical text, so that
     parsing that (under default options) gives the same values and no rule. `explain` says of each rule name what it
     means and, for a broken rule, what to do. `units` are those that a source may write in; values are kept in the
-    first. `repeats`: the values of such a column usually repeat.
+    first. `measures`: values are in the unit of the contract, whichever it is. `repeats`: the values of such a column
+    usually repeat.
     """
 
     name: str
@@ -60,6 +70,7 @@ class SemanticType:
     explain: Mapping[str, Text]
     repeats: bool = False
     units: tuple[str, ...] = ()
+    measures: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,10 @@ class Steps:
         different = (after != before).fill_null(value=False)
         if not different.any():
             return self
+        tell(rule, before, after)
         if places is None:
             return Steps(after, {**self.rules, rule: different})
-        noted = _nowhere(len(self.text)).scatter(places, different)
+        noted = nowhere(len(self.text)).scatter(places, different)
         return Steps(self.text.clone().scatter(places, after), {**self.rules, rule: noted})
 
     def trimmed(self, rule: str) -> "Steps":
@@ -98,8 +110,28 @@ def steps_where(text: pl.Series, mask: pl.Series, walk: Callable[[Steps], Steps]
     if places.is_empty():
         return Steps(text)
     taken = walk(Steps(text.gather(places)))
-    rules = {rule: _nowhere(len(text)).scatter(places, different) for rule, different in taken.rules.items()}
+    rules = {rule: nowhere(len(text)).scatter(places, different) for rule, different in taken.rules.items()}
     return Steps(text.clone().scatter(places, taken.text), rules)
+
+
+def parsed_where(text: pl.Series, mask: pl.Series, parse: Callable[[pl.Series], Parsed]) -> Parsed:
+    """Understand the texts for which `mask` holds; the others are values of the type String as they stand."""
+    places = mask.arg_true()
+    taken = parse(text.gather(places))
+    reason = pl.Series(text.name, [None], dtype=pl.String).new_from_index(0, len(text))
+    return Parsed(
+        text.clone().scatter(places, taken.value),
+        reason.scatter(places, taken.reason),
+        {rule: nowhere(len(text)).scatter(places, different) for rule, different in taken.rules.items()},
+    )
+
+
+def together(*each: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    """Put the rules of several walks together; a text that one of them changed by a rule was changed by it."""
+    rules: dict[str, pl.Series] = {}
+    for masks in each:
+        rules |= {rule: rules[rule] | mask if rule in rules else mask for rule, mask in masks.items()}
+    return rules
 
 
 def not_ascii(text: pl.Series) -> pl.Series:
@@ -112,7 +144,8 @@ def replaced(text: pl.Series, pairs: Mapping[str, str]) -> pl.Series:
     return text.str.replace_many(list(pairs), list(pairs.values()))
 
 
-def _nowhere(length: int) -> pl.Series:
+def nowhere(length: int) -> pl.Series:
+    """Return a mask that holds for none of so many texts."""
     return pl.Series([False]).new_from_index(0, length)
 
 

@@ -43,10 +43,10 @@ TYPES = (
         standard="ISO 3166-1 alpha-2 / JIS X 0304",
         form="[A-Z]{2}",
         refused=Text(
-            "2 文字の国コード（例: JP）ではありません。国名や税関の国コードは、登録の code_list と take で読み替えて"
-            "ください。",
-            "It is no country code of 2 letters, such as JP. Translate names, or the customs' codes of countries, by "
-            "`code_list` and `take`.",
+            "2 文字の国コード（例: JP）ではありません。国名や税関の国コードは、登録の code_list（税関なら customs_countries）と "
+            "take で読み替えてください。",
+            "It is no country code of 2 letters, such as JP. Translate names, or the customs' codes of countries "
+            "(customs_countries), by `code_list` and `take`.",
         ),
     ),
     coded(
@@ -55,10 +55,10 @@ TYPES = (
         standard="ISO 3166-1 alpha-3 / JIS X 0304",
         form="[A-Z]{3}",
         refused=Text(
-            "3 文字の国コード（例: JPN）ではありません。国名や税関の国コードは、登録の code_list と take で読み替えて"
-            "ください。",
-            "It is no country code of 3 letters, such as JPN. Translate names, or the customs' codes of countries, by "
-            "`code_list` and `take`.",
+            "3 文字の国コード（例: JPN）ではありません。国名や税関の国コードは、登録の code_list（税関なら customs_countries）と "
+            "take で読み替えてください。",
+            "It is no country code of 3 letters, such as JPN. Translate names, or the customs' codes of countries "
+            "(customs_countries), by `code_list` and `take`.",
         ),
     ),
     coded(
@@ -69,6 +69,17 @@ TYPES = (
         refused=Text(
             "3 文字の通貨コード（例: JPY）ではありません。通貨の名称や記号は、登録の map で読み替えてください。",
             "It is no currency code of 3 letters, such as JPY. Translate names and signs by `map`.",
+        ),
+    ),
+    coded(
+        "jp.customs_country",
+        title=Text("税関の国コード（3 桁）", "country, by the code of Japan's customs (3 digits)"),
+        standard="財務省 貿易統計 統計国名符号表 (Ministry of Finance, Trade Statistics of Japan, country codes)",
+        form="[1-7][0-9]{2}",
+        refused=Text(
+            "税関の国コードは 3 桁の数字です（例: 105 中華人民共和国、304 アメリカ合衆国）。ISO の国コードや国名ではありません。",
+            "A country code of Japan's customs has 3 digits (105 is China, 304 the United States). It is neither ISO's nor "
+            "a name.",
         ),
     ),
     coded(
@@ -92,7 +103,8 @@ TYPES = (
     coded(
         "jp.jsic",
         title=Text("日本標準産業分類コード", "industry (JSIC)"),
-        standard="総務省 日本標準産業分類 (Japan Standard Industrial Classification), sections and divisions of 2013",
+        standard="総務省 日本標準産業分類 (Japan Standard Industrial Classification): sections and divisions, the same in revision "
+        "13 (2013) and 14 (2023)",
         form="[A-T]|[0-9]{2,4}",
         refused=Text(
             "産業分類コードは、大分類の英字（A から T）か、2 桁から 4 桁の数字です。先頭の 0 が落ちていないか確かめてください。",

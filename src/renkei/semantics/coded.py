@@ -1,5 +1,6 @@
 """Codes that have a form: how a semantic type is made of a pattern and of what may be tidied first."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import polars as pl
@@ -24,13 +25,16 @@ def coded(
 ) -> SemanticType:
     """Make the type `name` of codes that have the `form` (a pattern of the whole code, in capitals).
 
-    White space is trimmed, full-width characters are folded and small letters raised, each by a rule; `tidied` may
-    do more. `checks` get the codes of that form and say which break a further rule; `explain` explains both.
+    White space is trimmed, full-width characters are folded and, where the form has letters, small ones raised, each
+    by a rule; `tidied` may do more. `checks` get the codes of that form and say which break a further rule; `explain`
+    explains both.
     """
+    letters = re.search("[A-Z]", form) is not None
 
     def parse(text: pl.Series, _: Options) -> Parsed:
         steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded")
-        steps = tidied(steps.then(f"{name}.letters_raised", lambda t: t.str.to_uppercase()))
+        steps = steps.then(f"{name}.letters_raised", lambda t: t.str.to_uppercase()) if letters else steps
+        steps = tidied(steps)
         value = only(steps.text, steps.text.str.contains(f"^(?:{form})$"))
         return understood(value, text=text, otherwise=f"{name}.form", broken=checks(steps.text), rules=steps.rules)
 
@@ -45,7 +49,7 @@ def coded(
             f"{name}.form": refused,
             f"{name}.trimmed": TRIMMED,
             f"{name}.width_folded": WIDTH_FOLDED,
-            f"{name}.letters_raised": _RAISED,
+            **({f"{name}.letters_raised": _RAISED} if letters else {}),
             **(explain or {}),
         },
         repeats=True,

@@ -30,6 +30,14 @@ _SHORT = (
     "株", "有", "同", "資", "名", "相", "特", "社", "財", "一社", "一財", "公社", "公財", "特非", "医", "医社",
     "医財", "福", "学", "宗", "独", "独行", "農",
 )
+# What the short forms stand for; 特 is left alone, it is short for several.
+_MEANT = {
+    "(株)": "株式会社", "(有)": "有限会社", "(同)": "合同会社", "(資)": "合資会社", "(名)": "合名会社",
+    "(相)": "相互会社", "(社)": "社団法人", "(財)": "財団法人", "(一社)": "一般社団法人", "(一財)": "一般財団法人",
+    "(公社)": "公益社団法人", "(公財)": "公益財団法人", "(特非)": "特定非営利活動法人", "NPO法人": "特定非営利活動法人",
+    "(医)": "医療法人", "(医社)": "医療法人社団", "(医財)": "医療法人財団", "(福)": "社会福祉法人", "(学)": "学校法人",
+    "(宗)": "宗教法人", "(独)": "独立行政法人", "(独行)": "独立行政法人", "(農)": "農事組合法人", "(特)": "",
+}
 # fmt: on
 _ANY = "|".join([*sorted(_FORMS, key=len, reverse=True), *(rf"\({short}\)" for short in _SHORT)])
 
@@ -53,13 +61,26 @@ def _company_key(text: pl.Series, _: Options) -> Parsed:
     steps = steps.then(f"{_NAME}.spaces_removed", lambda t: normal(t.str.replace_all(r"\s", "")))
     wide = not_ascii(steps.text)
     steps = steps.then(f"{_NAME}.variant_folded", kanji_folded, where=wide)
-    steps = steps.then(f"{_NAME}.small_kana_folded", lambda t: normal(replaced(t, _SMALL)), where=wide)
+    steps = steps.then(f"{_NAME}.small_kana_folded", small_kana_folded, where=wide)
     steps = steps.then(f"{_NAME}.hyphen_unified", hyphens_unified, where=wide)
     steps = steps.then(f"{_NAME}.form_before_removed", lambda t: t.str.replace(f"^(?:{_ANY})+", ""), where=wide)
     steps = steps.then(f"{_NAME}.form_after_removed", lambda t: t.str.replace(f"(?:{_ANY})+$", ""), where=wide)
     only_a_form = (steps.text == "") & ~broken["text.empty"]
     broken |= {f"{_NAME}.only_a_form": only_a_form}
     return understood(steps.text, text=text, otherwise="text.empty", broken=broken, rules=steps.rules)
+
+
+def forms(text: pl.Series) -> pl.DataFrame:
+    """Return the corporate forms that names have `before` and `after`, short ones written out; "" where there is none.
+
+    株式会社甲 and 甲株式会社 are two companies by law, and so are 株式会社甲 and 学校法人甲; their keys are one.
+    """
+    plain = kanji_folded(normal(normal(text).str.replace_all(r"\s", "")))
+    before = plain.str.extract(f"^((?:{_ANY})+)")
+    after = plain.str.slice(before.str.len_chars().fill_null(0)).str.extract(f"((?:{_ANY})+)$")
+    return pl.DataFrame(
+        {"before": replaced(before.fill_null(""), _MEANT), "after": replaced(after.fill_null(""), _MEANT)}
+    )
 
 
 def normal(text: pl.Series) -> pl.Series:
@@ -71,6 +92,11 @@ def normal(text: pl.Series) -> pl.Series:
 def kanji_folded(text: pl.Series) -> pl.Series:
     """Fold variant kanji, and drop the selectors that tell glyphs of one kanji apart."""
     return normal(replaced(text.str.replace_all(_SELECTORS, ""), VARIANTS))
+
+
+def small_kana_folded(text: pl.Series) -> pl.Series:
+    """Write small kana as large ones, as old half-width readings do: シャ is シヤ."""
+    return normal(replaced(text, _SMALL))
 
 
 def hyphens_unified(text: pl.Series) -> pl.Series:

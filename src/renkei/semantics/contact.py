@@ -5,11 +5,22 @@ from collections.abc import Callable
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, steps_where, understood
+from renkei.semantics.base import (
+    Options,
+    Parsed,
+    SemanticType,
+    Steps,
+    not_ascii,
+    only,
+    parsed_where,
+    steps_where,
+    understood,
+)
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 
 _HYPHENS = dict.fromkeys("‐‑‒–—―−ーｰ", "-")
 _WIDE = {**_HYPHENS, "\u3000": " ", "㈹": "(代)"}
+_USUAL_POSTAL_CODE = "^[0-9]{3}-?[0-9]{4}$"
 _LOST_ZERO_OF_POSTAL_CODE = r"^[1-9][0-9][- ]?[0-9]{4}$"
 
 _AREA_IN_BRACKETS = r"^\((0[0-9]{1,4})\)[- ]?([0-9]{1,4}-[0-9]{3,4})$"
@@ -18,6 +29,12 @@ _EXTENSION = r"^(.*[0-9]) ?(?:[(,/;]? ?(?:内線|内|ext\.?|EXT\.?)(?:番号)?[ 
 _EXTENDED = r" ext\. [0-9]{1,6}$"
 _MAIN = r" ?(?:\(代表?\)|代表)$|^(?:\(代表?\)|代表) ?"
 _PHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}$|^0[0-9]{9,10}$"
+# How most numbers are written, each with as many digits as the plan says; all others are looked at more closely.
+USUAL_PHONE = (
+    "^0[2-9]0(?:-[0-9]{4}-[0-9]{4}|[0-9]{8}|0-[0-9]{3}-[0-9]{4})$"
+    "|^0[1-9](?:-[1-9][0-9]{3}-[0-9]{4}|[1-9](?:-[0-9]{3}-[0-9]{4}|[0-9](?:-[0-9]{2}-[0-9]{4}|-[0-9]{3}-[0-9]{3}"
+    "|[0-9]-[0-9]-[0-9]{4}|[0-9]{6})))$"
+)
 _LOST_ZERO_OF_PHONE = r"^[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{3,4}$|^[1-9][0-9]{8,9}$"
 # 0X0 is a number without a place (050, 070, 080, 090, 0800 …) and has 11 digits; all others, area codes and 0120, have 10.
 _WITHOUT_PLACE = "^0-?[2-9]-?0"
@@ -25,8 +42,7 @@ _WITHOUT_PLACE = "^0-?[2-9]-?0"
 
 def _postal_code(text: pl.Series, _: Options) -> Parsed:
     name = "jp.postal_code"
-    steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_HYPHENS)
-    steps = steps.then(f"{name}.mark_removed", _without_mark, where=not_ascii(steps.text))
+    steps = steps_where(text, ~text.str.contains(_USUAL_POSTAL_CODE), _without_mark)
     # Only what stands after the third digit goes: 12-34567 is no postal code.
     hyphened = steps.text.str.contains("^[0-9]{3}[- ]")
     steps = steps.then(f"{name}.hyphen_removed", lambda t: t.str.head(3) + t.str.slice(4), where=hyphened)
@@ -35,8 +51,11 @@ def _postal_code(text: pl.Series, _: Options) -> Parsed:
     return understood(value, text=text, otherwise=f"{name}.form", broken=broken, rules=steps.rules)
 
 
-def _without_mark(text: pl.Series) -> pl.Series:
-    return text.str.strip_prefix("〒").str.strip_chars_start(" ")
+def _without_mark(steps: Steps) -> Steps:
+    name = "jp.postal_code"
+    steps = steps.trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_HYPHENS)
+    bare = steps.text.str.strip_prefix("〒").str.strip_chars_start(" ")
+    return steps.then(f"{name}.mark_removed", lambda _: bare)
 
 
 def _with_hyphens(text: pl.Series) -> pl.Series:
@@ -44,6 +63,11 @@ def _with_hyphens(text: pl.Series) -> pl.Series:
 
 
 def _phone(text: pl.Series, _: Options) -> Parsed:
+    return parsed_where(text, ~text.str.contains(USUAL_PHONE), any_phone)
+
+
+def any_phone(text: pl.Series) -> Parsed:
+    """Understand telephone numbers, however they are written."""
     name = "jp.phone"
     steps = Steps(text).trimmed(f"{name}.trimmed").folded(f"{name}.width_folded", also=_WIDE)
     plain = steps.text.str.contains(_PHONE)

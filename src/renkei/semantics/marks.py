@@ -4,15 +4,17 @@ What a mark says (preliminary, revised, estimated, see the note) differs from ta
 refuse such a value, so that nobody loses a mark without knowing: a registration has to name one of the types here.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, only, understood
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, only, together, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 from renkei.semantics.money import YEN, YEN_EXPLAIN, yen
 from renkei.semantics.numbers import EXPLAIN, MARK, as_text, decimal, plain, too_fine
 
-_NUMBER = "[-−△▲(]? ?[0-9][0-9,.]*\\)?"
+_NUMBER = "[-+−△▲(]? ?[0-9][0-9,.]*\\)?"
 _MARKED = f"^({_NUMBER}) ?({MARK})$"
 _BARE = r"^(?:[pre#※†*]+|注[0-9]*)$"
 _NONE = "none"
@@ -24,6 +26,11 @@ _SET_APART = {
 }
 
 
+# The marks of these types are taken off; what has one more, within (5p), has no form of a number.
+_UNFLAGGED = {rule: text for rule, text in EXPLAIN.items() if rule != "number.flagged"}
+_UNFLAGGED_YEN = {rule: text for rule, text in YEN_EXPLAIN.items() if rule != "number.flagged"}
+
+
 def _set_apart(text: pl.Series) -> Steps:
     steps = Steps(text).trimmed("number.trimmed").folded("number.width_folded")
     return steps.then("number.mark_set_apart", lambda t: t.str.replace(_MARKED, "$1"))
@@ -32,12 +39,16 @@ def _set_apart(text: pl.Series) -> Steps:
 def _marked(text: pl.Series, _: Options) -> Parsed:
     before = _set_apart(text)
     steps, broken = plain(before.text)
-    steps = Steps(steps.text, {**before.rules, **steps.rules})
-    return decimal(text, steps, broken=broken, scale=9, too_fine="number.marked.too_fine")
+    steps = Steps(steps.text, together(before.rules, steps.rules))
+    return _unflagged(decimal(text, steps, broken=broken, scale=9, too_fine="number.marked.too_fine"))
 
 
 def _marked_yen(text: pl.Series, options: Options) -> Parsed:
-    return yen(text, _set_apart(text), unit=options.unit)
+    return _unflagged(yen(text, _set_apart(text), unit=options.unit))
+
+
+def _unflagged(found: Parsed) -> Parsed:
+    return replace(found, reason=found.reason.replace("number.flagged", "number.form"))
 
 
 def _mark(text: pl.Series, _: Options) -> Parsed:
@@ -66,7 +77,7 @@ TYPES = (
         dtype=pl.Decimal(38, 9),
         parse=_marked,
         write=_shortest,
-        explain={**EXPLAIN, **_SET_APART, "number.marked.too_fine": too_fine(9)},
+        explain={**_UNFLAGGED, **_SET_APART, "number.marked.too_fine": too_fine(9)},
     ),
     SemanticType(
         name="number.mark",
@@ -96,7 +107,7 @@ TYPES = (
         dtype=pl.Int64(),
         parse=_marked_yen,
         write=as_text,
-        explain={**YEN_EXPLAIN, **_SET_APART},
+        explain={**_UNFLAGGED_YEN, **_SET_APART},
         units=YEN,
     ),
 )

@@ -3,9 +3,10 @@
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, together
 from renkei.semantics.kanji import GROUPS
 from renkei.semantics.numbers import EXPLAIN, WHOLE_EXPLAIN, as_text, decimal, plain, point_moved, whole
+from renkei.semantics.units import known
 
 _YEN = {"円": 0, "千円": 3, "万円": 4, "百万円": 6, "億円": 8, "十億円": 9, "兆円": 12}
 _DOLLARS = {"ドル": 0, "千ドル": 3, "百万ドル": 6, "億ドル": 8, "十億ドル": 9}
@@ -29,10 +30,16 @@ _UNIT_CONVERTED = {
 
 def _in_basic_unit(steps: Steps, *, unit: str | None, units: dict[str, int]) -> Steps:
     """Convert plain numbers from `unit`; raises ValueError where there is no such unit."""
-    if unit is not None and unit not in units:
-        raise ValueError(f"no unit [{unit}] of money; known are {', '.join(units)}")
-    places = units[unit] if unit else 0
+    places = 0 if unit is None else units[unit] if unit in units else _places(unit, units)
     return steps.then("money.unit_converted", lambda t: point_moved(t, places)) if places else steps
+
+
+def _places(unit: str, units: dict[str, int]) -> int:
+    """Return the power of ten of a unit that is seldom written, such as 百億円."""
+    found, basic = known(unit), known(next(iter(units)))
+    if found is None or basic is None or found.dimension != basic.dimension:
+        raise ValueError(f"no unit [{unit}] of money; known are {', '.join(units)}")
+    return len(str(found.to(basic))) - 1
 
 
 def _yen(text: pl.Series, options: Options) -> Parsed:
@@ -45,7 +52,7 @@ def yen(text: pl.Series, before: Steps, *, unit: str | None) -> Parsed:
     before = _without_sign(before) if unit in (None, "円") else before
     steps, broken = plain(before.text)
     broken = {**_two_scales(text, steps, unit=unit), **broken}
-    steps = _in_basic_unit(Steps(steps.text, {**before.rules, **steps.rules}), unit=unit, units=_YEN)
+    steps = _in_basic_unit(Steps(steps.text, together(before.rules, steps.rules)), unit=unit, units=_YEN)
     return whole(text, steps, broken=broken, not_whole="money.jpy.not_whole_yen")
 
 

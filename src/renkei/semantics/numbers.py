@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from renkei.language import Text
-from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, only, steps_where, understood
+from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, nowhere, steps_where, understood
 from renkei.semantics.codes import TRIMMED, WIDTH_FOLDED
 from renkei.semantics.kanji import CIRCLED, KANJI, in_digits
 
@@ -67,22 +67,8 @@ _NOT_WHOLE = Text(
 
 def plain(text: pl.Series) -> tuple[Steps, dict[str, pl.Series]]:
     """Return numbers as `-?digits(.digits)?`, and the broken rules of form; null where the form is broken."""
-    steps = Steps(text).trimmed("number.trimmed").folded("number.width_folded", also={"−": "-"})
-    marked = not_ascii(steps.text) | steps.text.str.starts_with("(")
-    steps = steps.then("number.negative_sign_unified", lambda t: t.str.replace(_MARKED_NEGATIVE, "-$1$2"), where=marked)
-    signed = steps.text.str.starts_with("+")
-    steps = steps.then("number.plus_removed", lambda t: t.str.replace(rf"^\+({_DIGIT})", "$1"), where=signed)
-    steps = _without_kanji(steps)
-    well_formed = steps.text.str.contains(_GROUPED)
-    broken = {}
-    if not well_formed.all():
-        failed = only(steps.text, ~well_formed)
-        broken = {
-            "number.grouping": failed.str.contains(_MISGROUPED),
-            "number.flagged": failed.str.contains(_FLAGGED),
-            "number.form": failed.is_not_null(),
-        }
-        steps = Steps(only(steps.text, well_formed), steps.rules)
+    steps = steps_where(text, text.str.contains("[^0-9,.-]"), _in_ascii)  # most have digits alone
+    steps, broken = _well_formed(steps)
     steps = steps.then("number.grouping_removed", lambda t: t.str.replace_all(",", "", literal=True))
     padded = steps.text.str.starts_with("0") | steps.text.str.starts_with("-0")
     removed = steps.then(
@@ -91,13 +77,33 @@ def plain(text: pl.Series) -> tuple[Steps, dict[str, pl.Series]]:
     return removed, broken
 
 
-def _without_kanji(steps: Steps) -> Steps:
-    """Write numbers in kanji with ASCII digits; most have none, and are not looked at."""
-    converted = steps_where(steps.text, not_ascii(steps.text), _converted)
+def _well_formed(steps: Steps) -> tuple[Steps, dict[str, pl.Series]]:
+    """Take out the texts that are no numbers, and say why they are none."""
+    places = (~steps.text.str.contains(_GROUPED)).arg_true()
+    if places.is_empty():
+        return steps, {}
+    failed = steps.text.gather(places)
+    found = {
+        "number.grouping": failed.str.contains(_MISGROUPED),
+        "number.flagged": failed.str.contains(_FLAGGED),
+        "number.form": failed.is_not_null(),
+    }
+    left = steps.text.clone().scatter(places, None)
+    return Steps(left, steps.rules), {rule: nowhere(len(left)).scatter(places, mask) for rule, mask in found.items()}
+
+
+def _in_ascii(steps: Steps) -> Steps:
+    """Write numbers with ASCII digits and, where they are negative, with a minus sign before them."""
+    steps = steps.trimmed("number.trimmed").folded("number.width_folded", also={"−": "-"})
+    marked = not_ascii(steps.text) | steps.text.str.starts_with("(")
+    steps = steps.then("number.negative_sign_unified", lambda t: t.str.replace(_MARKED_NEGATIVE, "-$1$2"), where=marked)
+    signed = steps.text.str.starts_with("+")
+    steps = steps.then("number.plus_removed", lambda t: t.str.replace(rf"^\+({_DIGIT})", "$1"), where=signed)
+    converted = steps_where(steps.text, not_ascii(steps.text), _without_kanji)
     return Steps(converted.text, {**steps.rules, **converted.rules})
 
 
-def _converted(steps: Steps) -> Steps:
+def _without_kanji(steps: Steps) -> Steps:
     circled = steps.text.str.contains(CIRCLED)
     steps = steps.then("number.circle_as_zero", lambda t: t.str.replace_all("[○◯]", "〇"), where=circled)
     return steps.then("number.kanji_converted", in_digits, where=steps.text.str.contains(KANJI))
@@ -130,9 +136,9 @@ def point_moved(text: pl.Series, places: int) -> pl.Series:
         moved = fractional.str.extract(r"^(-?[0-9]+)\.") + digits.str.head(places) + "." + digits.str.slice(places)
         return moved.str.strip_suffix(".")
 
-    fractional = text.str.contains(".", literal=True)
-    whole_numbers = text + "0" * places
-    return whole_numbers.scatter(fractional.arg_true(), move(text.filter(fractional)))
+    fractional = text.str.contains(".", literal=True).arg_true()
+    moved = text + "0" * places
+    return moved.scatter(fractional, move(text.gather(fractional))) if len(fractional) else moved
 
 
 def as_text(value: pl.Series) -> pl.Series:

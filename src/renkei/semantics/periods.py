@@ -178,6 +178,8 @@ def _type(kind: _Kind) -> SemanticType:
     def parse(text: pl.Series, _: Options) -> Parsed:
         return _parsed(kind, text)
 
+    # A year is never over before its era begins: the era begins in its first year.
+    eras = {rule: said for rule, said in EXPLAIN.items() if kind.months < 12 or rule != "{}.before_era"}
     return SemanticType(
         name=kind.name,
         title=kind.title,
@@ -186,7 +188,7 @@ def _type(kind: _Kind) -> SemanticType:
         parse=parse,
         write=_as_it_is,
         explain={
-            **explained("period", EXPLAIN),
+            **explained("period", eras),
             **explained("period", RULES_EXPLAIN),
             f"{kind.name}.form": Text(
                 f"{kind.title.ja}として読めません（例: {kind.example}）。暦年と年度、月と四半期を取り違えていないか"

@@ -17,7 +17,7 @@ from renkei.semantics.base import (
     Parsed,
     SemanticType,
     Steps,
-    only,
+    nowhere,
     replaced,
     steps_where,
     understood,
@@ -41,6 +41,9 @@ SETTLED = (
     r"×÷‐―‘’“”†‡※←-↓○●◎◇◆□■△▲▽▼☆★"
 )
 _EDGES = rf"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
+_HURT = f"^$|[{_CONTROL}{_UNDECODABLE}]"
+# What may be left to do, or to refuse, in a text whose characters are those of NFKC.
+_UNTIDY = rf"{_HURT}|[\t-\r\x{{85}}\x{{1680}}\x{{2028}}\x{{2029}}]|^ | $|  "
 
 _EMPTY = Text(
     "空白しかありません。欠損を表す空欄であれば、登録の missing に宣言してください。",
@@ -68,12 +71,14 @@ BROKEN = {
 
 def troubles(text: pl.Series, *, suspect: pl.Series | None = None) -> dict[str, pl.Series]:
     """Return the broken rules of a trimmed `text`; only texts that are `suspect` can break one."""
-    text = text if suspect is None else only(text, suspect)
-    return {
-        "text.empty": text == "",
-        "text.control_character": text.str.contains(f"[{_CONTROL}]"),
-        "text.undecodable": text.str.contains(f"[{_UNDECODABLE}]"),
+    places = (text.str.contains(_HURT) if suspect is None else suspect).arg_true()
+    few = text.gather(places)
+    found = {
+        "text.empty": few == "",
+        "text.control_character": few.str.contains(f"[{_CONTROL}]"),
+        "text.undecodable": few.str.contains(f"[{_UNDECODABLE}]"),
     }
+    return {rule: nowhere(len(text)).scatter(places, mask) for rule, mask in found.items()}
 
 
 def _display(text: pl.Series, _: Options) -> Parsed:
@@ -85,16 +90,19 @@ def _display(text: pl.Series, _: Options) -> Parsed:
 
 
 def _key(text: pl.Series, _: Options) -> Parsed:
-    suspect = text.str.contains(rf"^$|[^{SETTLED}]|^ | $|  ")
-    return _settled(text, steps_where(text, suspect, _to_key), suspect)
+    uniform = steps_where(text, text.str.contains(f"[^{SETTLED}]"), _in_one_width)
+    untidy = uniform.text.str.contains(_UNTIDY)
+    steps = steps_where(uniform.text, untidy, _in_single_spaces)
+    return _settled(text, Steps(steps.text, {**uniform.rules, **steps.rules}), untidy)
 
 
-def _to_key(steps: Steps) -> Steps:
-    steps = _unified(steps, where=steps.text.str.contains(f"[{_PAIRED}]"))
-    steps = steps.then("text.width_folded", _folded)
+def _in_one_width(steps: Steps) -> Steps:
+    return _unified(steps, where=steps.text.str.contains(f"[{_PAIRED}]")).then("text.width_folded", _folded)
+
+
+def _in_single_spaces(steps: Steps) -> Steps:
     steps = steps.then("text.trimmed", lambda t: t.str.strip_chars())
-    spaced = steps.text.str.contains(r"\s\s|[^\S ]")
-    return steps.then("text.space_collapsed", lambda t: t.str.replace_all(r"\s+", " "), where=spaced)
+    return steps.then("text.space_collapsed", lambda t: t.str.replace_all(r"\s+", " "))
 
 
 def _folded(text: pl.Series) -> pl.Series:

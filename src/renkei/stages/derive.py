@@ -1,6 +1,8 @@
-"""derive: a dataset computed from others by SQL, with its recipe as evidence."""
+"""derive: a dataset computed from others, by SQL or by a crosswalk of entities, with its recipe as evidence."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -12,6 +14,7 @@ from renkei.model.batch import Prepared
 from renkei.model.contract import Contract
 from renkei.model.runs import Fetched, Landed, RowCounts, Staged
 from renkei.stages.fetch import identify, standing_of
+from renkei.stages.pairs import pair_recipe, pair_rows
 from renkei.stages.prepare import codelists_of
 from renkei.stages.prepare.kernel import Promise
 from renkei.stages.prepare.parquet import StagedWriter
@@ -20,13 +23,14 @@ from renkei.stages.staged import staged_at
 from renkei.workspace import Workspace
 
 
-def derive(workspace: Workspace, dataset: str) -> Fetched:
-    """Land the recipe (the SQL and the releases that it reads) and give the run its identity.
+def derive(workspace: Workspace, dataset: str, *, force: bool = False) -> Fetched:
+    """Land the recipe (the SQL, or the crosswalk with its decisions; the releases read) and give the run its identity.
 
-    Raises WarehouseError where a dataset that it reads has no release yet.
+    With `force`, it is computed again though nothing may have changed. Raises WarehouseError where a dataset that it reads has no release yet.
     """
     contract = workspace.project.contract(dataset)
-    recipe = {"dataset": dataset, "sql": contract.sql, "reads": _releases(workspace, contract)}
+    made_by = {"sql": contract.sql} if contract.links is None else pair_recipe(workspace, contract)
+    recipe = {"dataset": dataset, **made_by, "reads": _releases(workspace, contract)}
     landed, _ = workspace.zone.land(
         source=dataset,
         interval="-",
@@ -37,7 +41,7 @@ def derive(workspace: Workspace, dataset: str) -> Fetched:
         chunks=[json.dumps(recipe, ensure_ascii=False, indent=1).encode()],
     )
     workspace.zone.complete([landed])
-    standing = standing_of(workspace, dataset, dataset=dataset, interval="-")
+    standing = standing_of(workspace, dataset, dataset=dataset, interval="-", force=force)
     return identify(workspace, dataset, dataset=dataset, interval="-", landed=[landed], standing=standing)
 
 
@@ -49,7 +53,7 @@ def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed
     contract = workspace.project.contract(dataset)
     with workspace.zone.open(landed) as path:
         recipe = json.loads(path.read_bytes())
-    rows = workspace.warehouse.select(recipe["sql"])
+    rows, notes = _rows(workspace, contract, recipe)
     if _releases(workspace, contract) != recipe["reads"]:
         raise _inputs_moved(contract)
     place = f"{staged_at(dataset, landed.interval, run)}{landed.sha256}-{landed.part}"
@@ -66,10 +70,20 @@ def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed
         good=f"{place}/good.parquet",
         rejected=f"{place}/rejected.parquet",
         counts=RowCounts(read=prepared.read, good=writer.rows, quarantined=writer.rejects),
+        notes=notes,
     )
 
 
-def _check(workspace: Workspace, contract: Contract, rows: pa.Table) -> Prepared:
+def _rows(workspace: Workspace, contract: Contract, recipe: Mapping[str, Any]) -> tuple[pl.DataFrame, tuple[Text, ...]]:
+    """Compute the rows by the recipe, and what a steward should know of them."""
+    if "links" in recipe:
+        return pair_rows(workspace, contract, recipe)
+    frame = pl.from_arrow(workspace.warehouse.select(recipe["sql"]))
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101  a table gives a frame
+    return frame, ()
+
+
+def _check(workspace: Workspace, contract: Contract, rows: pl.DataFrame) -> Prepared:
     """Cast to the promised types, in the order of the key, and keep apart the rows that break the contract."""
     frame = _typed(contract, rows)
     codes = {name: workspace.codes(name) for name in codelists_of(None, contract)}
@@ -87,9 +101,7 @@ def _check(workspace: Workspace, contract: Contract, rows: pa.Table) -> Prepared
     return Prepared(frame.height, good.to_arrow(compat_level=pl.CompatLevel.oldest()), rejected, {}, {})
 
 
-def _typed(contract: Contract, rows: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(rows)
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101  a table gives a frame
+def _typed(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
     types = polars_schema(contract)
     if set(frame.columns) != set(types):
         raise _other_columns(contract, frame.columns)

@@ -4,14 +4,17 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from renkei.errors import ContentError, ReplyError
+from renkei.contracts.document import gathered
+from renkei.errors import ReplyError, UsageError
 from renkei.language import Text
 from renkei.model.registration import Source
 from renkei.model.runs import Fetched, Interval, Landed
 from renkei.stages.check import check
 from renkei.stages.prepare import codelists_of
 from renkei.stages.staged import clear
+from renkei.stages.vintage import with_vintage
 from renkei.transports import NotModified, Part, collect, interval_named
 from renkei.transports.part import Absent
 from renkei.warehouse import Run
@@ -27,43 +30,57 @@ class Standing:
 
     version: str
     last: Run | None
+    forced: bool = False
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """SHA-256 of all that the last fetch to be released found; none where the content has changed since."""
-        return tuple(self.last.landed) if self.last and self.last.content_version == self.version else ()
+        """SHA-256 of all that the last fetch to be released found; none where all of it is to be run again.
+
+        That is where the content has changed since, and where somebody asks for it (`forced`).
+        """
+        known = self.last is not None and self.last.content_version == self.version and not self.forced
+        return tuple(self.last.landed) if self.last is not None and known else ()
 
 
-def fetch(workspace: Workspace, source_id: str, interval: Interval | None = None) -> Fetched:
+def fetch(workspace: Workspace, source_id: str, interval: Interval | None = None, *, force: bool = False) -> Fetched:
     """Land what the source has for `interval` (None: what it has now) and give the run its identity.
 
-    Raises ContentError where the content is at fault, before anything is asked; ReplyError, TransportError and
-    StorageError as the transport and the landing zone do.
+    With `force`, all of it is asked for anew and run again, though nothing may have changed. Raises UsageError where the
+    agency is paused and ContentError where the content is at fault, before anything is asked; ReplyError,
+    TransportError and StorageError as the transport and the landing zone do.
     """
     source = checked(workspace, source_id)
+    refuse_paused(workspace, source)
     named = interval_named(source, interval)
     place = {"dataset": source.dataset, "interval": named}
-    before = standing_of(workspace, source_id, **place) if source.transport.goes_on else None
-    landed = _land(workspace, source, interval, named=named, before=before)
+    before = standing_of(workspace, source_id, **place, force=force) if source.transport.goes_on else None
+    landed = _land(workspace, source, interval, named=named, before=before, force=force)
     # What came depends on the standing that it was asked in; otherwise the latest one counts.
-    standing = before or standing_of(workspace, source_id, **place)
-    return identify(workspace, source_id, landed=landed, standing=standing, **place)
+    standing = before or standing_of(workspace, source_id, **place, force=force)
+    fetched = identify(workspace, source_id, landed=landed, standing=standing, **place)
+    return with_vintage(source, fetched, interval)
+
+
+def refuse_paused(workspace: Workspace, source: Source) -> None:
+    """Raise UsageError where the agency of a source is paused: nobody asks it for anything."""
+    why = workspace.project.paused(source)
+    if why is not None:
+        raise _paused(source.agency, why)
 
 
 def checked(workspace: Workspace, source_id: str) -> Source:
     """Return the registration after all checks of the content that it needs; ContentError with every fault."""
     source = workspace.project.source(source_id)
     if faults := check(workspace.project, source_id):
-        first, *others = faults
-        raise ContentError(first.what, where=first.where, fix=first.fix, others=others)
+        raise gathered(faults)
     return source
 
 
-def standing_of(workspace: Workspace, source_id: str, *, dataset: str, interval: str) -> Standing:
-    """Ask the content and the warehouse where a source stands."""
+def standing_of(workspace: Workspace, source_id: str, *, dataset: str, interval: str, force: bool = False) -> Standing:
+    """Ask the content and the warehouse where a source stands; with `force`, as if nothing of it were known."""
     lists = codelists_of(workspace.project.sources.get(source_id), workspace.project.contract(dataset))
     version = workspace.content_version(source_id, lists)
-    return Standing(version, workspace.warehouse.last_run(source_id, interval))
+    return Standing(version, workspace.warehouse.last_run(source_id, interval), forced=force)
 
 
 def identify(
@@ -162,22 +179,29 @@ def _name(*parts: str) -> str:
 
 
 def _land(
-    workspace: Workspace, source: Source, interval: Interval | None, *, named: str, before: Standing | None
+    workspace: Workspace,
+    source: Source,
+    interval: Interval | None,
+    *,
+    named: str,
+    before: Standing | None,
+    force: bool,
 ) -> list[Landed]:
-    zone = workspace.zone
-    connection = workspace.connection(source.transport.connection)
+    zone, agency = workspace.zone, workspace.project.agencies.get(source.agency)
+    connection = workspace.connection_of(source)
     previous = zone.parts(source.id, named, before.kept) if before else zone.latest(source.id, named)
     # An object that was lost or buried must be asked for again, not answered with «not modified».
-    there = [one for one in previous if zone.has(one)]
-    with workspace.scratch() as folder:
+    there = [] if force else [one for one in previous if zone.has(one)]
+    with workspace.place_at(agency), workspace.scratch() as folder:
         parts = collect(
             source,
             connection=connection,
             interval=interval,
             previous=there,
             scratch=folder,
-            agency=workspace.project.agencies.get(source.agency),
+            agency=agency,
             state=workspace.settings.state,
+            manners=workspace.manners(agency),
         )
         landed: list[Landed] = []
         absent: list[dict[str, str]] = []
@@ -196,7 +220,8 @@ def _kept(workspace: Workspace, source: Source, part: Part | NotModified, *, nam
     if isinstance(part, NotModified):
         held = part.landed
         return held if held.part == number else workspace.zone.again(held, part=number)
-    landed, _ = workspace.zone.land(
+    began = datetime.now(UTC)
+    landed, new = workspace.zone.land(
         source=source.id,
         interval=named,
         part=number,
@@ -205,7 +230,19 @@ def _kept(workspace: Workspace, source: Source, part: Part | NotModified, *, nam
         headers=part.headers,
         chunks=part.chunks,
     )
-    return landed
+    # The manifest says how the bytes came at first; this fetch, how they came now: under this name, and of this day.
+    now = {"name": part.name, "headers": dict(part.headers), "received_at": began}
+    return landed if new else landed.model_copy(update=now)
+
+
+def _paused(agency: str, why: Text) -> UsageError:
+    return UsageError(
+        Text(
+            f"機関「{agency}」からの取得は休止中です: {why.ja}", f"Nothing is fetched from [{agency}] for now: {why.en}"
+        ),
+        where=f"connectors/{agency}/agency.yml (paused)",
+        fix=Text("再開するときは、agency.yml から paused を取り除いてください。", "To go on, remove `paused` there."),
+    )
 
 
 def _nothing_came(source_id: str) -> ReplyError:

@@ -1,26 +1,45 @@
 """publish: the staged rows become one release, or nothing does."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from itertools import chain
 
+import polars as pl
+
+from renkei.errors import IntegrityError
+from renkei.language import Text
+from renkei.model.registration import Source
 from renkei.model.runs import Fetched, Release, Staged, Verdict
 from renkei.readers import opened
+from renkei.stages.mend.waiting import retaken
 from renkei.stages.staged import clear
-from renkei.warehouse import Delivery, StagedFiles
+from renkei.stages.vintage import vintage_of
+from renkei.warehouse import Delivery, Mended, StagedFiles
 from renkei.workspace import Workspace
 
 
-def publish(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], verdict: Verdict) -> Release:
+def publish(
+    workspace: Workspace,
+    fetched: Fetched,
+    staged: Sequence[Staged],
+    verdict: Verdict,
+    *,
+    mended: Mended | None = None,
+) -> Release:
     """Publish one run as one release, and clear its staging; a run that was released before gives that release.
 
-    Raises IntegrityError where the row account does not balance, WarehouseError where the warehouse refuses; in both
-    cases nothing changed.
+    `mended` makes it a delivery of mended rows. Raises IntegrityError where the row account does not balance or nobody
+    let the run pass, WarehouseError where the warehouse refuses; in all cases nothing changed.
     """
+    if not verdict.publishable:
+        raise _not_passed(fetched)
     release = workspace.warehouse.released(fetched.run)
     if release is None:
         with delivery(workspace, fetched, staged, verdict) as one:
-            release = workspace.warehouse.publish([one])
+            of = one if mended is None else replace(one, delivers="mended", mended=mended)
+            release = workspace.warehouse.publish([of])
     clear(workspace, fetched)
     return release
 
@@ -41,6 +60,8 @@ def delivery(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], v
             )
             for one in staged
         )
+        records = _records(workspace, fetched, verdict)
+        vintage, notes = vintage_of(fetched, staged)
         yield Delivery(
             contract=workspace.project.contract(fetched.dataset),
             run=fetched.run,
@@ -51,14 +72,27 @@ def delivery(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], v
             staged=files,
             listed=fetched.listed,
             verdict=verdict,
-            records=_records(workspace, fetched, verdict),
+            vintage=vintage,
+            notes=(*fetched.notes, *notes),
+            records=records,
+            retaken=_retaken(workspace, source, files, records) if source else {},
             scratch=stack.enter_context(workspace.scratch()),
         )
 
 
+def _retaken(
+    workspace: Workspace, source: Source, files: Sequence[StagedFiles], records: Mapping[tuple[str, int], str]
+) -> dict[str, set[int]]:
+    """Return the rows that people mended of records that a whole delivery rejects again as they were."""
+    if source.delivers != "whole":
+        return {}
+    rejected = (record for one in files for record in pl.read_parquet(one.rejected, columns=["record"])["record"])
+    return retaken(workspace, source, (json.loads(record) for record in chain(rejected, records.values())))
+
+
 def _records(workspace: Workspace, fetched: Fetched, verdict: Verdict) -> dict[tuple[str, int], str]:
     """Return the records of duplicates as the agency sent them, for the quarantine."""
-    source = workspace.project.sources.get(fetched.source)
+    source = None if fetched.mends else workspace.project.sources.get(fetched.source)
     found: dict[tuple[str, int], str] = {}
     for landed in fetched.landed if source else ():
         rows = [one.row for one in verdict.duplicates if one.landed == landed.sha256]
@@ -74,3 +108,11 @@ def _records(workspace: Workspace, fetched: Fetched, verdict: Verdict) -> dict[t
             (landed.sha256, row): json.dumps({"_line": text}, ensure_ascii=False) for row, text in located.items()
         }
     return found
+
+
+def _not_passed(fetched: Fetched) -> IntegrityError:
+    return IntegrityError(
+        Text("監査に合格していない実行は公開できません。", "A run that did not pass the audit can't be published."),
+        where=f"{fetched.dataset} ← {fetched.source}",
+        fix=Text("保留なら renkei decide で判断してください。", "Where it is held, decide with renkei decide."),
+    )

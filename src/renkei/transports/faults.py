@@ -23,8 +23,8 @@ class AgainError(TransportError):
     """Worth another try now; `after` are the seconds that the server asked to wait, `gained`: part of it came."""
 
     def __init__(self, what: Text, *, where: str, fix: Text, after: float | None = None) -> None:
-        super().__init__(what, where=where, fix=fix)
-        self.after, self.gained = after, False
+        super().__init__(what, where=where, fix=fix, after=after)
+        self.gained = False
 
 
 class Seen(Exception):

@@ -141,4 +141,5 @@ def _still_growing(name: str, since: timedelta, *, where: str) -> TransportError
             "Run again when it is complete (it is tried again by itself). Writing under another name, such as "
             "[.part], and renaming is the safe way.",
         ),
+        after=since.total_seconds(),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from renkei.transports.rate import Turns
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -14,7 +16,11 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Manners:
-    """Limits of one fetch: seconds, bytes, and how often to ask. The clocks are given, so that tests need not wait."""
+    """Limits of one fetch: seconds, bytes, and how often to ask. The clocks are given, so that tests need not wait.
+
+    `first_turn` is how long the first request may have to wait for its turn, where somebody tries again later in its
+    place; `turns` is the agency's book of turns, where machines share one.
+    """
 
     attempts: int = 5
     resumptions: int = 100
@@ -28,10 +34,19 @@ class Manners:
     pages: int = 1000
     page_pause: float = 1.0
     redirects: int = 5
+    first_turn: float | None = None
+    turns: Turns | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _now
     jitter: Callable[[], float] = random.random
+
+    @classmethod
+    def of(cls, patience: float | None, *, turns: Turns | None = None) -> "Manners":
+        """Return the usual ones; with `patience`, nothing is waited for in place that takes so many seconds or more."""
+        if patience is None:
+            return cls(turns=turns)
+        return cls(longest_wait=min(cls.longest_wait, patience), first_turn=patience, turns=turns)
 
     def wait(self, attempt: int) -> float:
         """Return the seconds before the attempt after `attempt` (from 1): doubled each time, half of it by chance."""

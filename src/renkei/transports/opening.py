@@ -10,7 +10,7 @@ from renkei.settings import Connection
 from renkei.transports.address import address_of
 from renkei.transports.line import Line
 from renkei.transports.manners import Manners
-from renkei.transports.rate import Gate
+from renkei.transports.rate import FileTurns, Gate
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,12 @@ class Opening:
     @contextmanager
     def line(self) -> Iterator[Line]:
         """Give the line and hang up at the end; ContentError where the connection can't be used."""
+        manners = self.manners or Manners()
         line = Line(
             self.source.id,
             address_of(self.connection),
-            manners=self.manners or Manners(),
-            gate=self._gate(),
+            manners=manners,
+            gate=self._gate(manners),
             scratch=self.scratch,
         )
         try:
@@ -43,8 +44,9 @@ class Opening:
         finally:
             line.close()
 
-    def _gate(self) -> Gate | None:
+    def _gate(self, manners: Manners) -> Gate | None:
         if self.agency is None or self.agency.rate is None or self.state is None:
             return None
-        rate = self.agency.rate
-        return Gate(self.state / "rates" / f"{self.agency.id}.txt", rate.per.total_seconds() / rate.requests)
+        file = self.state / "rates" / f"{self.agency.id}.txt"
+        turns = manners.turns or FileTurns(file, self.agency.rate.seconds)
+        return Gate(turns, where=f"{self.agency.id}: rate", first=manners.first_turn)

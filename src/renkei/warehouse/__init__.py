@@ -5,8 +5,8 @@
 """
 
 from renkei.warehouse.base import Warehouse
-from renkei.warehouse.delivery import Delivery, StagedFiles
+from renkei.warehouse.delivery import Delivery, Mended, StagedFiles
 from renkei.warehouse.opening import open_warehouse
 from renkei.warehouse.reading import Quarantined, Run
 
-__all__ = ["Delivery", "Quarantined", "Run", "StagedFiles", "Warehouse", "open_warehouse"]
+__all__ = ["Delivery", "Mended", "Quarantined", "Run", "StagedFiles", "Warehouse", "open_warehouse"]

@@ -1,9 +1,9 @@
 """The warehouse: one face for both engines. What differs between them is in `duckdb.py` and `postgres.py`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, FromClause
@@ -11,8 +11,11 @@ from sqlalchemy import Connection, FromClause
 from renkei.errors import UsageError
 from renkei.language import Text
 from renkei.ledger import Entry, Finding
+from renkei.model.agreement import Agreement
+from renkei.model.contract import Contract
+from renkei.model.mending import Mending
 from renkei.model.runs import Account, Release
-from renkei.warehouse import books, faults, reading, structure, verification
+from renkei.warehouse import books, faults, migrations, reading, structure, verification
 from renkei.warehouse.delivery import Delivery
 from renkei.warehouse.reading import Quarantined, Run
 from renkei.warehouse.release import Releasing
@@ -74,6 +77,36 @@ class Warehouse(ABC):
                 self._lock(connection, "ledger")
                 return books.write_entry(connection, at=self._now(connection), kind=kind, body=body)
 
+    def migrate(self, version: int = migrations.VERSION) -> tuple[int | None, int]:
+        """Bring the warehouse's own tables to `version`, forward or back; return the version before, and that after.
+
+        A release does it by itself, to the newest. Back is for whoever returns to an older renkei: no rows are lost by
+        it, and the views of datasets come again with their next release. Raises UsageError where there is no such
+        version.
+        """
+        with faults.faults(self.address), self._session(write=True) as connection:
+            return self._make_room(connection, version=version), version
+
+    def has_roles(self) -> bool:
+        """Whether rights are in use: the roles of renkei were made."""
+        return False
+
+    def grant(self, contracts: Sequence[Contract], agreements: Sequence[Agreement], *, on: date | None = None) -> int:
+        """Bring all rights to what contracts and agreements say on a day (today); return how many statements it took.
+
+        A release does so for its own datasets. Roles that are not there are made, which takes the right to. A warehouse
+        that has no roles raises UsageError.
+        """
+        del contracts, agreements, on
+        raise faults.without_roles(self.address)
+
+    def rights(
+        self, contracts: Sequence[Contract], agreements: Sequence[Agreement], *, on: date | None = None
+    ) -> list[str]:
+        """Return the statements of `grant`, to be reviewed; none is run. Raises UsageError as it does."""
+        del contracts, agreements, on
+        raise faults.without_roles(self.address)
+
     # ---- reading
 
     def released(self, run: str) -> Release | None:
@@ -85,6 +118,11 @@ class Warehouse(ABC):
         """Return the newest released run of `source` for `interval`; None where there is none."""
         with self._reading() as connection:
             return reading.last_run(connection, source, interval) if connection else None
+
+    def run(self, run: str) -> Run | None:
+        """Return a released run by its name; None where there is none."""
+        with self._reading() as connection:
+            return reading.run(connection, run) if connection else None
 
     def release_of(self, dataset: str) -> int | None:
         """Return the newest release that changed or confirmed `dataset`."""
@@ -100,6 +138,11 @@ class Warehouse(ABC):
         """Return the quarantined rows of `run` (None: of the newest released run of `source`), as they stood in it."""
         with self._reading() as connection:
             return reading.quarantined(connection, source, run=run, limit=limit) if connection else []
+
+    def mendings(self, source: str) -> list[Mending]:
+        """Return what people mended of the rejected rows of `source`, in the order in which it was released."""
+        with self._reading() as connection:
+            return reading.mendings(connection, source) if connection else []
 
     def row(self, dataset: str, key: Mapping[str, str]) -> dict[str, Any] | None:
         """Return {"current": the row or None, "history": its versions, the newest first}; None where there is none.
@@ -122,6 +165,27 @@ class Warehouse(ABC):
                 return
             last = page[-1].seq
 
+    def entries_of(self, *kinds: str) -> list[Entry]:
+        """Return the entries of the ledger that are of these kinds, in their order."""
+        with self._reading() as connection:
+            return reading.entries_of(connection, kinds) if connection else []
+
+    def release_entry(self, release: int) -> Entry | None:
+        """Return the ledger's entry of a release; None where there is no such release."""
+        with self._reading() as connection:
+            return reading.release_entry(connection, release) if connection else None
+
+    def late_runs(self, source: str) -> frozenset[str]:
+        """Return the runs of `source` that came late, with an older publication than was there."""
+        with self._reading() as connection:
+            told = connection is not None and (migrations.version_of(connection, address=self.address) or 0) > 1
+            return reading.late_runs(connection, source) if connection is not None and told else frozenset()
+
+    def runs_since(self, source: str, release: int) -> list[Run]:
+        """Return the runs of `source` in that release and all later ones, runs of mended rows left out."""
+        with self._reading() as connection:
+            return reading.runs_since(connection, source, release) if connection else []
+
     def unbalanced(self) -> list[Finding]:
         """Compare the row accounts with the tables' own counts, and with the ledger; name what does not fit."""
         with self._reading() as connection:
@@ -138,6 +202,15 @@ class Warehouse(ABC):
             return self._select(connection, sql, parameters)
 
     # ---- what the engines do
+
+    def turns(self, agency: str, *, seconds: float, longest: float) -> Callable[[float], float] | None:
+        """Return what takes the next turn of an agency, one every `seconds`; None where machines share no such book.
+
+        It is asked how long may be waited, and gives the seconds until the turn; where they are more, it takes none. A
+        queue longer than `longest` is taken for a clock that was set back. It raises WarehouseError.
+        """
+        del agency, seconds, longest
+        return None
 
     @abstractmethod
     def _session(self, *, write: bool) -> AbstractContextManager[Connection]:
@@ -159,6 +232,10 @@ class Warehouse(ABC):
     def _select(self, connection: Connection, sql: str, parameters: Mapping[str, Any] | None) -> "pa.Table":
         """Run a query that reads."""
 
+    def _entitle(self, connection: Connection, contracts: Sequence[Contract]) -> None:
+        """Bring the rights on datasets to what their contracts say, within a release; an engine without roles has none."""
+        del connection, contracts
+
     def _exists(self) -> bool:
         """Tell whether there is anything to connect to for reading."""
         return True
@@ -175,13 +252,18 @@ class Warehouse(ABC):
             yield None
             return
         with faults.faults(self.address), self._session(write=False) as connection:
-            yield connection if structure.own_is_there(connection) else None
+            yield connection if migrations.version_of(connection, address=self.address) else None
 
-    def _make_room(self, connection: Connection) -> None:
+    def _make_room(self, connection: Connection, *, version: int = migrations.VERSION) -> int | None:
+        """Bring the warehouse's own tables to a version, made where they are not there; return the one before."""
         with connection.begin():
-            if not structure.own_is_there(connection):
-                self._lock(connection, "structure")
-                structure.ensure_own(connection)
+            before = migrations.version_of(connection, address=self.address)
+            if before == version:
+                return before
+            self._lock(connection, "structure")
+            found = migrations.version_of(connection, address=self.address)  # somebody else may have been quicker
+            migrations.bring(connection, found=found, to=version, at=self._now(connection))
+            return found
 
     def _unreleased(self, connection: Connection, delivery: Delivery) -> bool:
         with connection.begin():
@@ -197,17 +279,19 @@ class Warehouse(ABC):
     def _release(self, connection: Connection, pending: Sequence[Pending]) -> Release:
         number, accounts = books.next_release(connection), []
         for each in pending:
-            history, created = structure.ensure_dataset(connection, each.delivery.contract)
-            books.refuse_unranked(connection, each.delivery, history)
-            releasing = Releasing(connection, each, history, release=number)
+            made = structure.ensure_dataset(connection, each.delivery.contract)
+            books.refuse_unranked(connection, each.delivery, made.history)
+            releasing = Releasing(connection, each, made, release=number)
             tally = releasing.apply()
-            self._refuse_doubles(releasing, created=created)
+            self._refuse_doubles(releasing, created=made.created)
             books.write_rules(connection, each.delivery)
             accounts.append(books.write_account(connection, each.delivery, tally, release=number))
+        self._entitle(connection, [each.delivery.contract for each in pending])
         self._lock(connection, "ledger")
         at = books.after_all(connection, self._now(connection))
         release = Release(id=number, at=at, accounts=tuple(accounts))
         books.write_release(connection, release, [each.delivery for each in pending])
+        books.write_mendings(connection, release, [each.delivery for each in pending])
         return release
 
 

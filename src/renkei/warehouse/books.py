@@ -12,7 +12,9 @@ from renkei.ledger import Entry, following
 from renkei.model.runs import Account, Release
 from renkei.warehouse import tables
 from renkei.warehouse.delivery import Delivery
+from renkei.warehouse.reading import MENDING
 from renkei.warehouse.release import Tally
+from renkei.warehouse.sequence import newer_day
 
 
 def next_release(connection: Connection) -> int:
@@ -81,7 +83,8 @@ def write_account(connection: Connection, delivery: Delivery, tally: Tally, *, r
     )
     if not account.balanced:
         raise _unbalanced(account)
-    connection.execute(tables.run.insert().values(**_run(delivery), release=release))
+    came = {"received_at": delivery.received_at, "stands_before": tally.stands_before, "late": tally.late}
+    connection.execute(tables.run.insert().values(**_run(delivery), **came, release=release))
     connection.execute(tables.row_account.insert().values(**account.model_dump()))
     return account
 
@@ -106,13 +109,38 @@ def write_release(connection: Connection, release: Release, deliveries: list[Del
         {
             **_run(d),
             "rows": {s.landed.sha256: s.counts for s in d.staged},
-            "notes": list(dict.fromkeys(note for s in d.staged for note in s.notes)),
+            "notes": list(dict.fromkeys([*d.notes, *late(connection, d), *(n for s in d.staged for n in s.notes)])),
             "result": d.verdict.result,
+            "decision": d.verdict.decision,
         }
         for d in deliveries
     ]
     body = {"release": release.id, "at": release.at, "accounts": list(release.accounts), "runs": runs}
     write_entry(connection, at=release.at, kind="release", body=body)
+
+
+def late(connection: Connection, delivery: Delivery) -> tuple[Text, ...]:
+    """Say where a delivery is an older publication than the source has brought before."""
+    day = delivery.vintage.published_on
+    newer = newer_day(connection, delivery.run) if day is not None else None
+    if newer is None:
+        return ()
+    return (
+        Text(
+            f"公表日 [{day}] は、すでに届いている [{newer}] の公表より前です。新しい公表の行は置き換えず、"
+            f"{delivery.contract.table}__late に保ちます（_as_published で読めます）。",
+            f"What came was published on [{day}], before what had come already [{newer}]. It takes no newer row's place "
+            f"and is kept in {delivery.contract.table}__late ([_as_published] has it).",
+        ),
+    )
+
+
+def write_mendings(connection: Connection, release: Release, deliveries: list[Delivery]) -> None:
+    """Enter into the ledger who mended what, with the release that it came in; the lock on the ledger is held."""
+    for delivery in deliveries:
+        if delivery.mended is not None:
+            body = {"release": release.id, **delivery.mended.mending.model_dump(exclude={"at"})}
+            write_entry(connection, at=release.at, kind=MENDING, body=body)
 
 
 def write_entry(connection: Connection, *, at: datetime, kind: str, body: Mapping[str, object]) -> Entry:
@@ -146,9 +174,10 @@ def _run(delivery: Delivery) -> dict[str, Any]:
         "delivers": delivery.delivers,
         "interval": delivery.interval,
         "content_version": delivery.content_version,
-        "landed": list(delivery.listed) or [staged.landed.sha256 for staged in delivery.staged],
+        "landed": delivery.landed,
         "outcome": delivery.verdict.outcome,
         "reasons": list(delivery.verdict.reasons),
+        **delivery.vintage.model_dump(),
     }
 
 

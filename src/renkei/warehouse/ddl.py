@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Column, FromClause, Select, String, Table
+from sqlalchemy import Column, FromClause, MetaData, Select, String, Table
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateColumn, DDLElement
+from sqlalchemy.schema import CreateColumn, DDLElement, DropView
 
 from renkei.model.contract import Contract
 from renkei.warehouse.tables import name
@@ -20,21 +20,34 @@ class AddColumn(DDLElement):
 
 
 class CommentOn(DDLElement):
-    """COMMENT ON a dataset's view, or on one of its columns."""
+    """COMMENT ON a dataset's view, another view of it (`<dataset><suffix>`), or one of its columns."""
 
     inherit_cache = False
 
-    def __init__(self, contract: Contract, *, column: str | None, text: str) -> None:
-        self.contract, self.column, self.text = contract, column, text
+    def __init__(self, contract: Contract, *, text: str, column: str | None = None, suffix: str = "") -> None:
+        self.contract, self.column, self.text, self.suffix = contract, column, text, suffix
 
 
-class AsOf(DDLElement):
-    """`<dataset>_as_of(ts)`: a function or macro that gives the rows as they were released at `ts`."""
+class Asked(DDLElement):
+    """A function or macro of one argument that gives rows of a dataset's view: `<dataset><suffix>(parameter)`.
+
+    `of` is PostgreSQL's type of the parameter, which the query names by its place there, and by its name on DuckDB.
+    """
 
     inherit_cache = False
 
-    def __init__(self, contract: Contract, query: Select[Any]) -> None:
-        self.contract, self.query = contract, query
+    def __init__(self, contract: Contract, suffix: str, query: Select[Any], *, parameter: str, of: str) -> None:
+        self.contract, self.suffix, self.query = contract, suffix, query
+        self.parameter, self.of = parameter, of
+
+
+class DropAsked(DDLElement):
+    """DROP what `Asked` made, where it is there."""
+
+    inherit_cache = False
+
+    def __init__(self, domain: str, called: str, *, of: str) -> None:
+        self.domain, self.called, self.of = domain, called, of
 
 
 class Study(DDLElement):
@@ -44,6 +57,11 @@ class Study(DDLElement):
 
     def __init__(self, table: FromClause) -> None:
         self.table = table
+
+
+def drop_view(domain: str, called: str) -> DropView:
+    """Return DROP VIEW, where it is there; the database refuses where another view is built on it."""
+    return DropView(Table(name(called), MetaData(), schema=name(domain)), if_exists=True)
 
 
 @compiles(Study, "duckdb")
@@ -64,29 +82,40 @@ def _add_column(element: AddColumn, compiler: Any, **_: Any) -> str:
 
 @compiles(CommentOn)
 def _comment_on(element: CommentOn, compiler: Any, **_: Any) -> str:
-    quote = compiler.preparer.quote
-    place = f"{quote(name(element.contract.domain))}.{quote(name(element.contract.table))}"
+    quote, table = compiler.preparer.quote, f"{element.contract.table}{element.suffix}"
+    place = _place(compiler, element.contract.domain, table)
     said = compiler.sql_compiler.render_literal_value(element.text, String())
     if element.column is None:
         return f"COMMENT ON VIEW {place} IS {said}"
     return f"COMMENT ON COLUMN {place}.{quote(name(element.column))} IS {said}"
 
 
-@compiles(AsOf, "duckdb")
-def _macro(element: AsOf, compiler: Any, **_: Any) -> str:
+@compiles(Asked, "duckdb")
+def _macro(element: Asked, compiler: Any, **_: Any) -> str:
+    called = _place(compiler, element.contract.domain, f"{element.contract.table}{element.suffix}")
     query = compiler.sql_compiler.process(element.query, literal_binds=True)
-    return f"CREATE OR REPLACE MACRO {_function(element, compiler)}(ts) AS TABLE {query}"
+    return f"CREATE OR REPLACE MACRO {called}({element.parameter}) AS TABLE {query}"
 
 
-@compiles(AsOf, "postgresql")
-def _postgres_function(element: AsOf, compiler: Any, **_: Any) -> str:
-    quote = compiler.preparer.quote
-    view = f"{quote(name(element.contract.domain))}.{quote(name(element.contract.table))}"
+@compiles(Asked, "postgresql")
+def _postgres_function(element: Asked, compiler: Any, **_: Any) -> str:
+    domain, table = element.contract.domain, element.contract.table
+    called, view = _place(compiler, domain, f"{table}{element.suffix}"), _place(compiler, domain, table)
     query = compiler.sql_compiler.process(element.query, literal_binds=True).replace("'", "''")
-    head = f"CREATE OR REPLACE FUNCTION {_function(element, compiler)}(ts timestamptz) RETURNS SETOF {view}"
+    head = f"CREATE OR REPLACE FUNCTION {called}({element.parameter} {element.of}) RETURNS SETOF {view}"
     return f"{head} LANGUAGE sql STABLE AS '{query}'"
 
 
-def _function(element: AsOf, compiler: Any) -> str:
+@compiles(DropAsked, "duckdb")
+def _drop_macro(element: DropAsked, compiler: Any, **_: Any) -> str:
+    return f"DROP MACRO TABLE IF EXISTS {_place(compiler, element.domain, element.called)}"
+
+
+@compiles(DropAsked, "postgresql")
+def _drop_function(element: DropAsked, compiler: Any, **_: Any) -> str:
+    return f"DROP FUNCTION IF EXISTS {_place(compiler, element.domain, element.called)}({element.of})"
+
+
+def _place(compiler: Any, domain: str, called: str) -> str:
     quote = compiler.preparer.quote
-    return f"{quote(name(element.contract.domain))}.{quote(name(f'{element.contract.table}_as_of'))}"
+    return f"{quote(name(domain))}.{quote(name(called))}"

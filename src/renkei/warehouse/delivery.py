@@ -1,13 +1,16 @@
 """What a release is made of: staged files on this machine, and what is known of the run that staged them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from renkei.language import Text
 from renkei.model.contract import Contract
+from renkei.model.mending import Mending
 from renkei.model.runs import Landed, RowCounts, Verdict
+from renkei.model.vintage import Vintage
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,20 @@ class StagedFiles:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """What makes a delivery one of mended rows: the mending, and how far other deliveries have the last word.
+
+    `release` is that of the run whose rows were mended: a row that came with it, or since then, is left as it is. So is
+    one whose key such a delivery found unchanged, which leaves no trace in the table: `spoken` are the rows (`_row`) of
+    this delivery of which that is known.
+    """
+
+    mending: Mending
+    release: int
+    spoken: Collection[int] = ()
+
+
+@dataclass(frozen=True)
 class Delivery:
     """All that one run brings to a dataset.
 
@@ -36,12 +53,15 @@ class Delivery:
     the verdict names; where one is not there, the staged row is kept in its place, column by column.
     `scratch` is a folder for what is written on the way, by default the system's for temporary files. `listed` are the
     SHA-256 of all that the fetch found, where the run takes only what is new of it; by default, what was staged.
+    `notes` are what a steward should know of the run, beside those of its files.
+    `mended` is what makes it a delivery of mended rows. `retaken` are rows of such deliveries, {SHA-256 of the workbook:
+    rows of its sheet}, that a whole delivery does not withdraw: it has the row still as it was before it was mended.
     """
 
     contract: Contract
     run: str
     source: str
-    delivers: Literal["whole", "changes"]
+    delivers: Literal["whole", "changes", "mended"]
     interval: str
     content_version: str
     staged: tuple[StagedFiles, ...]
@@ -49,6 +69,20 @@ class Delivery:
     records: Mapping[tuple[str, int], str] = field(default_factory=dict)
     scratch: Path | None = None
     listed: tuple[str, ...] = ()
+    vintage: Vintage = field(default_factory=Vintage)
+    notes: tuple[Text, ...] = ()
+    mended: Mended | None = None
+    retaken: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+    @property
+    def landed(self) -> list[str]:
+        """The SHA-256 of what it was made of: all that the fetch found."""
+        return list(self.listed) or [staged.landed.sha256 for staged in self.staged]
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When the last of what it is made of was received."""
+        return max((staged.landed.received_at for staged in self.staged), default=None)
 
     @property
     def read(self) -> int:

@@ -8,6 +8,8 @@ from sqlalchemy import exc
 from renkei.errors import IntegrityError, UsageError, WarehouseError
 from renkei.language import Text
 
+DEPENDED_ON = "2BP01"  # PostgreSQL: dependent_objects_still_exist
+
 
 @contextmanager
 def faults(address: str) -> Iterator[None]:
@@ -17,6 +19,8 @@ def faults(address: str) -> Iterator[None]:
     except exc.IntegrityError as e:
         raise _broken_rule(address, first_line(e)) from e
     except exc.DBAPIError as e:
+        if getattr(e.orig, "sqlstate", "") == DEPENDED_ON:
+            raise _depended_on(address, e) from e
         raise refused(address, first_line(e), transient=isinstance(e, exc.OperationalError | exc.InternalError)) from e
 
 
@@ -69,6 +73,18 @@ def empty(address: str) -> WarehouseError:
     )
 
 
+def without_roles(address: str) -> UsageError:
+    """Build the error for rights that are asked for where a warehouse has no roles."""
+    return UsageError(
+        Text("この倉庫には利用者の区別がありません。", "This warehouse knows no users and no roles."),
+        where=address,
+        fix=Text(
+            "読み取りの権限を分けるには PostgreSQL の倉庫が必要です。DuckDB ではファイルを読める人がすべてを読めます。",
+            "Rights take a warehouse on PostgreSQL; whoever can read DuckDB's file reads everything.",
+        ),
+    )
+
+
 def bad_query(said: str, *, where: str) -> UsageError:
     """Build the error for a query that the database did not take."""
     return UsageError(
@@ -78,6 +94,25 @@ def bad_query(said: str, *, where: str) -> UsageError:
             "SQL を確かめてください。読み取りの文を一つだけ実行できます。",
             "Check the SQL. One statement can be run, and it can only read.",
         ),
+    )
+
+
+def _depended_on(address: str, error: exc.DBAPIError) -> WarehouseError:
+    """Build the error for a view that has to be made anew and that views of others are built on; they are named."""
+    said = getattr(getattr(error.orig, "diag", None), "message_detail", None) or first_line(error)
+    listed = "; ".join(str(said).splitlines())
+    return WarehouseError(
+        Text(
+            f"作り直すビューの上に、別のビューがあります: 「{listed}」",
+            f"Other views are built on one that has to be made anew: [{listed}]",
+        ),
+        where=address,
+        fix=Text(
+            "そのビューの定義を控えて DROP VIEW し、この公開のあとで、新しい形に合わせて作り直してください。何も失われていません。",
+            "Note down how they are defined, DROP VIEW them, and make them again, upon its new form, after this release. "
+            "Nothing was lost.",
+        ),
+        transient=False,
     )
 
 

@@ -1,10 +1,11 @@
 """The warehouse on PostgreSQL: staged rows are copied in beforehand, and a release waits for nothing but releases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import (
@@ -26,10 +27,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from renkei.warehouse import faults
+from renkei.model.agreement import Agreement
+from renkei.model.contract import Contract
+from renkei.warehouse import faults, migrations, rights, roles, turns
 from renkei.warehouse.base import Lock, Warehouse
 from renkei.warehouse.copying import arrow, copy_file
 from renkei.warehouse.ddl import Study
+from renkei.warehouse.publication import ZONE
 from renkei.warehouse.release import Releasing
 from renkei.warehouse.staging import Files
 from renkei.warehouse.tables import name
@@ -55,7 +59,7 @@ class PostgresWarehouse(Warehouse):
         self.address, self.patience = f"postgresql://{host}{port}/{url.database or ''}", patience
         given = {"connect_timeout": 10, "application_name": "renkei"}
         self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=given)
-        self._numbers = count(1)
+        self._numbers, self._has_turns = count(1), False
 
     @contextmanager
     def _session(self, *, write: bool) -> Iterator[Connection]:
@@ -86,6 +90,75 @@ class PostgresWarehouse(Warehouse):
     def _now(self, connection: Connection) -> datetime:
         now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
         return now
+
+    def grant(self, contracts: Sequence[Contract], agreements: Sequence[Agreement], *, on: date | None = None) -> int:
+        """See Warehouse. It waits for releases, and acts as whoever owns the warehouse where it may."""
+        with faults.faults(self.address), self._session(write=True) as connection, connection.begin():
+            self._lock(connection, "release")
+            done = 0
+            for statement in self._statements(connection, contracts, agreements, on=on):
+                rights.run(connection, statement)
+                done += 1
+            return done
+
+    def has_roles(self) -> bool:
+        """See Warehouse."""
+        with faults.faults(self.address), self._session(write=False) as connection:
+            return roles.in_use(connection)
+
+    def rights(
+        self, contracts: Sequence[Contract], agreements: Sequence[Agreement], *, on: date | None = None
+    ) -> list[str]:
+        """See Warehouse."""
+        with faults.faults(self.address), self._session(write=False) as connection:
+            return list(self._statements(connection, contracts, agreements, on=on))
+
+    def _statements(
+        self, connection: Connection, contracts: Sequence[Contract], agreements: Sequence[Agreement], *, on: date | None
+    ) -> Iterator[str]:
+        if not {*roles.wanted(agreements)} <= roles.known(connection):
+            database = str(connection.scalar(select(func.current_database())))
+            yield from roles.roles_sql(database, agreements)
+        owner = roles.owner(connection)
+        if owner is None or migrations.version_of(connection, address=self.address) != migrations.VERSION:
+            return
+        yield f"SET LOCAL ROLE {roles.quoted(owner)}"
+        yield from self._rights(
+            connection, contracts, on=on, known={*roles.known(connection), *roles.wanted(agreements)}
+        )
+
+    def _entitle(self, connection: Connection, contracts: Sequence[Contract]) -> None:
+        if roles.in_use(connection):
+            for statement in self._rights(connection, contracts, on=None, known=roles.known(connection)):
+                rights.run(connection, statement)
+
+    def _rights(
+        self, connection: Connection, contracts: Sequence[Contract], *, on: date | None, known: Collection[str]
+    ) -> Iterator[str]:
+        day = on or self._now(connection).astimezone(ZoneInfo(ZONE)).date()
+        yield from roles.books_sql(known)
+        for contract in contracts:
+            yield from rights.rights_sql(connection, contract, on=day, known=known)
+
+    def turns(self, agency: str, *, seconds: float, longest: float) -> Callable[[float], float]:
+        """Return what takes the next turn of an agency, whichever machine asks; see Warehouse."""
+
+        def take(bearable: float) -> float:
+            with faults.faults(self.address):
+                self._make_turns()
+                with self._engine.begin() as connection:
+                    return turns.take(connection, agency, seconds=seconds, longest=longest, bearable=bearable)
+
+        return take
+
+    def _make_turns(self) -> None:
+        if self._has_turns:
+            return
+        with self._engine.begin() as connection:
+            if not turns.there(connection):
+                self._lock(connection, "structure")
+                turns.make(connection)
+        self._has_turns = True
 
     def _stage(self, connection: Connection, files: Files) -> FromClause:
         """Copy the files into a temporary table, which nobody logs and which ends with the session, however it ends."""

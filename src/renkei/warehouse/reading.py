@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Numeric,
+    Select,
     TableClause,
     and_,
     cast,
@@ -27,12 +28,16 @@ from sqlalchemy.exc import DBAPIError
 from renkei.errors import UsageError
 from renkei.language import Text
 from renkei.ledger import Entry
+from renkei.model.mending import MENDED, Mending
 from renkei.model.runs import Account, Release
 from renkei.warehouse import tables
+from renkei.warehouse.composing import SOURCES
 from renkei.warehouse.faults import first_line
 from renkei.warehouse.tables import name
 
 PAGE = 500
+MENDING = "mending"
+"""The kind of the ledger's entries of what people mended."""
 TYPES = {
     "string": TextType(),
     "integer": BigInteger(),
@@ -57,11 +62,18 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Run:
-    """A released run: the SHA-256 of what it landed, and the version of the content that it was made by."""
+    """A released run: the SHA-256 of what it landed, the version of the content that it was made by, its verdict."""
 
     run: str
-    landed: list[str]
+    source: str
+    dataset: str
+    delivers: str
+    interval: str
     content_version: str
+    landed: list[str]
+    outcome: str
+    reasons: list[Any]
+    release: int
 
 
 def released(connection: Connection, run: str) -> Release | None:
@@ -76,12 +88,44 @@ def released(connection: Connection, run: str) -> Release | None:
 
 
 def last_run(connection: Connection, source: str, interval: str) -> Run | None:
-    """Return the newest released run of `source` for `interval`."""
+    """Return the newest released run of `source` for `interval`, runs of mended rows left out."""
     runs = tables.run.c
-    query = select(runs["run"], runs["landed"], runs["content_version"])
-    query = query.where(runs["source"] == source, runs["interval"] == interval)
+    query = _runs().where(runs["source"] == source, runs["interval"] == interval, runs["delivers"] != MENDED)
     row = connection.execute(query.order_by(runs["release"].desc()).limit(1)).one_or_none()
-    return Run(*row) if row else None
+    return Run(**row._mapping) if row else None
+
+
+def run(connection: Connection, name: str) -> Run | None:
+    """Return the released run of this name."""
+    row = connection.execute(_runs().where(tables.run.c["run"] == name)).one_or_none()
+    return Run(**row._mapping) if row else None
+
+
+def runs_since(connection: Connection, source: str, release: int) -> list[Run]:
+    """Return the runs of `source` from that release on, in their order, runs of mended rows left out."""
+    runs = tables.run.c
+    query = _runs().where(runs["source"] == source, runs["release"] >= release, runs["delivers"] != MENDED)
+    return [Run(**row._mapping) for row in connection.execute(query.order_by(runs["release"]))]
+
+
+def late_runs(connection: Connection, source: str) -> frozenset[str]:
+    """Return the runs of `source` that stand before others in the order of publication."""
+    runs = tables.run.c
+    late = select(runs["run"]).where(runs["source"] == source, runs["stands_before"].is_not(None))
+    return frozenset(connection.scalars(late))
+
+
+def release_entry(connection: Connection, release: int) -> Entry | None:
+    """Return the ledger's entry of a release: it was entered at the very time that the release has."""
+    known, kept = tables.release.c, tables.ledger.c
+    at = connection.scalar(select(known["released_at"]).where(known["id"] == release))
+    query = tables.entries.where(kept["kind"] == "release", kept["entered_at"] == at)
+    row = connection.execute(query).one_or_none()
+    return Entry(**row._mapping) if row else None
+
+
+def _runs() -> Select[Any]:
+    return select(*(tables.run.c[field.name] for field in fields(Run)))
 
 
 def release_of(connection: Connection, dataset: str) -> int | None:
@@ -104,12 +148,27 @@ def quarantined(connection: Connection, source: str, *, run: str | None, limit: 
     """Return quarantined rows of one run, in the order of their files' rows."""
     kept, runs = tables.quarantine, tables.run.c
     if run is None:
-        run = connection.scalar(
-            select(runs["run"]).where(runs["source"] == source).order_by(runs["release"].desc()).limit(1)
-        )
+        own = select(runs["run"]).where(runs["source"] == source, runs["delivers"] != MENDED)
+        run = connection.scalar(own.order_by(runs["release"].desc()).limit(1))
     query = select(kept).where(kept.c["source"] == source, kept.c["run"] == run)
     rows = connection.execute(query.order_by(kept.c["landed"], kept.c["row"]).limit(limit))
     return [Quarantined(**row._mapping) for row in rows]
+
+
+def mendings(connection: Connection, source: str) -> list[Mending]:
+    """Return the mendings of a source, as the ledger has them."""
+    kept = tables.ledger.c
+    found = connection.execute(tables.entries.where(kept["kind"] == MENDING).order_by(kept["seq"]))
+    said = [Entry(**row._mapping) for row in found]
+    bodies = [(entry.at, {k: v for k, v in entry.content.items() if k != "release"}) for entry in said]
+    return [Mending(**body, at=at) for at, body in bodies if body["source"] == source]
+
+
+def entries_of(connection: Connection, kinds: Sequence[str]) -> list[Entry]:
+    """Return all entries of some kinds."""
+    kept = tables.ledger.c
+    rows = connection.execute(tables.entries.where(kept["kind"].in_(kinds)).order_by(kept["seq"]))
+    return [Entry(**row._mapping) for row in rows]
 
 
 def entries(connection: Connection, *, after: int) -> list[Entry]:
@@ -124,7 +183,8 @@ def row(connection: Connection, dataset: str, key: Mapping[str, str]) -> dict[st
     shape = _shape(connection, dataset)
     _check_key(shape, dataset, key)
     domain, stem = dataset.split(".")
-    history = _table(domain, f"{stem}__history", [*shape["order"], "_from_release", "_to_release"])
+    own = [label for label in shape["order"] if label != SOURCES]
+    history = _table(domain, f"{stem}__history", [*own, "_from_release", "_to_release"])
     view = _table(domain, stem, shape["order"])
     types = {column_[0]: TYPES[column_[1]] for column_ in shape["columns"]}
     known = tables.release

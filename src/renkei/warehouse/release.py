@@ -14,8 +14,14 @@ delivery is mended by the next one; a row that vanished because of a typing erro
 **An older interval never overwrites what a newer one said.** Where a source that delivers changes is asked for an
 interval again, or late, its new rows are inserted; a row that differs from the current one is left as it is if that one
 came from a later interval, and counted as unchanged. A later interval that found rows as they were leaves no trace on
-them: once there was one, every row that differs is left as it is. Intervals of one source are written in one form, and
-compare as text.
+them: once there was one, every row that differs is left as it is.
+
+**An older publication never overwrites a newer one.** Where both days of publication are known and a delivery is the
+older one, the whole of it is kept aside, for `as_published`, and nothing current changes; of changes, those rows that
+a newer publication said something of. What is kept aside counts as unchanged (`sequence` tells what is newer).
+
+**Mended rows** (`Delivery.mended`) withdraw nothing, and replace only what stood before the delivery that they were
+rejected in. A whole delivery that still has the row as it was rejected does not withdraw the mended one (`retaken`).
 """
 
 from collections.abc import Callable, Iterator
@@ -52,7 +58,9 @@ from renkei.errors import DataError, IntegrityError
 from renkei.language import Text
 from renkei.warehouse import tables
 from renkei.warehouse.ddl import Study
+from renkei.warehouse.sequence import place_of
 from renkei.warehouse.staging import Pending
+from renkei.warehouse.structure import Made
 from renkei.warehouse.tables import name
 
 FATE = "renkei_fate"
@@ -60,26 +68,36 @@ FATE = "renkei_fate"
 
 @dataclass(frozen=True)
 class Tally:
-    """What a delivery did to its table, as counted in the database."""
+    """What a delivery did to its table, as counted in the database.
+
+    `late` are those of the unchanged that were kept aside, where it came late (`stands_before`, as in `Place`).
+    """
 
     published: int
     replaced: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     retained: int = 0
+    late: int | None = None
+    stands_before: int | None = None
 
 
 class Releasing:
     """One delivery on its way into the history table, within the transaction of a release."""
 
-    def __init__(self, connection: Connection, pending: Pending, history: Table, *, release: int) -> None:
-        self.connection, self.pending, self.history, self.release = connection, pending, history, release
+    def __init__(self, connection: Connection, pending: Pending, made: Made, *, release: int) -> None:
+        self.connection, self.pending, self.release = connection, pending, release
+        self.history, self.late = made.history, made.late
         self.delivery, self.contract = pending.delivery, pending.delivery.contract
+        self.place = place_of(connection, self.delivery)
 
     def apply(self) -> Tally:
         """Write rows and quarantine; DataError where a whole delivery brings not one row."""
         self._quarantine()
         self._refuse_nothing()
+        if self._aside and self.delivery.delivers == "whole":
+            late = self._keep_aside()
+            return Tally(published=0, unchanged=late, late=late, stands_before=self.place.stands_before)
         if self._some(self.history, self._current(self.history)):
             return self._compare()
         self._insert(self.candidates)
@@ -95,29 +113,34 @@ class Releasing:
 
     def _compare(self) -> Tally:
         fate = self._decide()
+        late = self._keep_aside(self._has(fate, fate.c["fate"] == "late")) if self._aside else None
         replaced = self._close(self._stands_in(fate, fate.c["fate"] == "changed"))
         withdrawn, retained = self._withdraw() if self.delivery.delivers == "whole" else (0, 0)
-        rows = self.candidates
-        same = (rows.c[label] == fate.c[label] for label in ("_landed", "_row", *self.contract.key))
-        self._insert(rows, exists().where(*same))
+        self._insert(self.candidates, self._has(fate, *([fate.c["fate"] != "late"] if self._aside else [])))
         fates = dict(self._tuples(select(fate.c["fate"], func.count()).group_by(fate.c["fate"])))
         self.connection.execute(text(f"DROP TABLE {FATE}"))
         ended = self._count(self.history, self._mine(self.history), self.history.c["_to_release"] == self.release)
         self._agree({replaced, fates.get("changed", 0), ended - withdrawn})
-        unchanged = fates.get("equal", 0) + fates.get("older", 0)
-        return Tally(self._published(), replaced, unchanged, withdrawn, retained)
+        unchanged = fates.get("equal", 0) + fates.get("older", 0) + (late or 0)
+        return Tally(self._published(), replaced, unchanged, withdrawn, retained, late, self.place.stands_before)
+
+    def _has(self, fate: FromClause, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+        rows = self.candidates
+        same = (rows.c[label] == fate.c[label] for label in ("_landed", "_row", *self.contract.key))
+        return exists().where(*same, *more)
 
     def _decide(self) -> FromClause:
-        """Tell of every candidate whether it is new, changed, equal or older; of the last two nothing else is kept."""
+        """Tell of every candidate whether it is new, changed, late, equal or older; of the last two nothing else is kept."""
         rows, now = self.candidates, self.history.alias("now")
         known = select(now).where(self._current(now)).subquery("known")
         same = and_(*(rows.c[key] == known.c[key] for key in self.contract.key))
         differs = or_(false(), *(rows.c[c.name].is_distinct_from(known.c[c.name]) for c in self.contract.columns))
-        older = [(and_(differs, newer), "older") for newer in self._said_later(known)]
-        told = case((known.c["_run"].is_(None), "new"), *older, (differs, "changed"), else_="equal")
+        older = [(and_(differs, newer), "late" if self._aside else "older") for newer in self._said_later(known)]
+        alike = [(known.c["_run"].in_(self.place.later), "late")] if self._aside else []
+        told = case((known.c["_run"].is_(None), "new"), *older, (differs, "changed"), *alike, else_="equal")
         kept = {label: rows.c[label] for label in ("_landed", "_row", *self.contract.key)}
         unless = [
-            case((told.in_(("new", "changed")), value), else_=null()).label(name(label))
+            case((told.in_(("new", "changed", "late")), value), else_=null()).label(name(label))
             for label, value in kept.items()
         ]
         decided = select(told.label("fate"), *unless).select_from(rows.outerjoin(known, same))
@@ -127,30 +150,36 @@ class Releasing:
         return fate
 
     def _said_later(self, known: FromClause) -> Iterator[ColumnElement[bool]]:
-        """Yield when a current row says what a later interval of the source said: never, all are, or by its run."""
-        said, of = tables.run.c, self.delivery
-        if of.delivers != "changes" or of.interval == "-":
-            return
-        mine = [said["source"] == of.source, said["dataset"] == self.contract.dataset, said["interval"] != "-"]
-        known_runs = self.connection.execute(select(said["run"], said["interval"]).where(*mine))
-        runs = [run for run, interval in known_runs if interval > of.interval]
-        if not runs:
-            return
-        kept = tables.row_account
-        confirmed = self._some(kept, kept.c["run"].in_(runs), kept.c["unchanged"] > 0)
-        yield true() if confirmed else known.c["_run"].in_(runs)
+        """Yield when a current row says what a later run of the source said: never, all are, or by its run.
+
+        To mended rows, what the delivery that they were in said is later too, and all that came after it.
+        """
+        of = self.delivery
+        if of.mended is not None:
+            yield known.c["_from_release"] >= of.mended.release
+            yield self.candidates.c["_row"].in_(sorted(of.mended.spoken))
+        if self.place.later:
+            yield true() if self.place.confirmed else known.c["_run"].in_(self.place.later)
 
     def _withdraw(self) -> tuple[int, int]:
         """Close the rows that the delivery lacks, save those that may be in quarantine; count both."""
-        absent, rejected = ~self._stands_in(self.candidates), self.pending.rejected
+        absent, spared = ~self._stands_in(self.candidates), self._spared()
         if self._untold():
             return 0, self._count(self.history, self._current(self.history), absent)
-        if not self.pending.keyed:
-            return self._close(absent), 0
-        same = (rejected.c[f"_key_{n}"] == self.history.c[key] for n, key in enumerate(self.contract.key))
-        saved = exists().where(*same)
-        retained = self._count(self.history, self._current(self.history), absent, saved)
-        return self._close(absent, ~saved), retained
+        retained = self._count(self.history, self._current(self.history), absent, spared)
+        return self._close(absent, ~spared), retained
+
+    def _spared(self) -> ColumnElement[bool]:
+        """Whether a row of the history is in quarantine by its key, or was mended of one that is there again."""
+        rejected, history = self.pending.rejected, self.history.c
+        spared = [
+            and_(history["_landed"] == sha, history["_row"].in_(sorted(rows)))
+            for sha, rows in self.delivery.retaken.items()
+        ]
+        if self.pending.keyed:
+            same = (rejected.c[f"_key_{n}"] == history[key] for n, key in enumerate(self.contract.key))
+            spared.append(exists().where(*same))
+        return or_(false(), *spared)
 
     def _untold(self) -> int:
         """Count the rejected rows of which nobody can tell which row of the table they would have been."""
@@ -160,7 +189,7 @@ class Releasing:
         return self._count(rejected, or_(*(rejected.c[f"_key_{n}"].is_(None) for n in range(len(self.contract.key)))))
 
     def _refuse_nothing(self) -> None:
-        if self.delivery.delivers == "changes" or self._some(self.pending.rows) or self._some(self.pending.rejected):
+        if self.delivery.delivers != "whole" or self._some(self.pending.rows) or self._some(self.pending.rejected):
             return
         raise DataError(
             Text(
@@ -227,15 +256,31 @@ class Releasing:
         kept = tables.quarantine
         return kept.c["run"] == self.delivery.run, kept.c["landed"] == sha
 
-    def _insert(self, rows: FromClause, *where: ColumnElement[bool]) -> None:
+    @property
+    def _aside(self) -> bool:
+        """Whether it is an older publication than the source has brought before."""
+        return self.place.stands_before is not None and self.late is not None
+
+    def _keep_aside(self, *where: ColumnElement[bool]) -> int:
+        """Keep rows that came late; count them."""
+        assert self.late is not None  # noqa: S101  the caller has looked
+        self.refuse_doubles()
+        self._insert(self.candidates, *where, into=self.late, release="_release")
+        return self._count(self.late, self.late.c["_run"] == self.delivery.run)
+
+    def _insert(
+        self,
+        rows: FromClause,
+        *where: ColumnElement[bool],
+        into: Table | None = None,
+        release: str = "_from_release",
+    ) -> None:
         columns = [c.name for c in self.contract.columns]
         said = [literal(self.delivery.source), literal(self.delivery.run)]
         chosen = select(*(rows.c[c] for c in columns), *said, rows.c["_landed"], rows.c["_row"], literal(self.release))
-        into = [*columns, "_source", "_run", "_landed", "_row", "_from_release"]
-        targets = [self.history.c[c] for c in into]
-        self.connection.execute(
-            self.history.insert().from_select(targets, chosen.where(*where), include_defaults=False)
-        )
+        table = self.history if into is None else into
+        targets = [table.c[c] for c in (*columns, "_source", "_run", "_landed", "_row", release)]
+        self.connection.execute(table.insert().from_select(targets, chosen.where(*where), include_defaults=False))
 
     def _close(self, *where: ColumnElement[bool]) -> int:
         closing = update(self.history).where(self._current(self.history), *where).values({"_to_release": self.release})

@@ -2,47 +2,61 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select
+from sqlalchemy import Connection, MetaData, Select, Table, inspect, select
+from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.schema import CreateSchema, CreateView, DDLElement, SetColumnComment, SetTableComment
 
-from renkei.contracts.table import PROVENANCE, history_table
+from renkei.contracts.table import history_table, late_table
 from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.ledger import canonical
 from renkei.model.contract import Contract
 from renkei.warehouse import tables
-from renkei.warehouse.ddl import AddColumn, AsOf, CommentOn
+from renkei.warehouse.composing import SOURCES
+from renkei.warehouse.ddl import AddColumn, Asked, CommentOn, drop_view
+from renkei.warehouse.disagreements import compared, disagreement
+from renkei.warehouse.revisions import revision
+from renkei.warehouse.rights import make_way
 from renkei.warehouse.tables import name
-from renkei.warehouse.views import as_of, current, disagreement
+from renkei.warehouse.views import as_of, as_published, current, order_of
 
 LONGEST = 63
+_SOURCES = (
+    "別のデータソースから取った列とそのデータソース（JSON） / columns that are of another source, and which (JSON)"
+)
+_ABOUT = {
+    "__revision": "公開版で変わった値と、誰による変更か / what releases changed of rows that were there, and whose doing it was",
+    "__disagreement": "データソースの食い違い / what sources say of a value on which they are apart",
+}
+FORM = 2
+"""The form of the views: counted up where the code that makes them changes, so that the next release renews them."""
 
 
-def ensure_own(connection: Connection) -> None:
-    """Create the schema `renkei` and its tables where they are not there yet."""
-    connection.execute(CreateSchema(tables.SCHEMA, if_not_exists=True))
-    tables.own.create_all(connection)
+@dataclass(frozen=True)
+class Made:
+    """The tables of a dataset, and whether they were created just now. A derived dataset has nothing that is late."""
+
+    history: Table
+    late: Table | None
+    created: bool
 
 
-def own_is_there(connection: Connection) -> bool:
-    """Tell whether anything was ever written to this warehouse (`contract` is the last table to be made)."""
-    return inspect(connection).has_table("contract", schema="renkei")
+def ensure_dataset(connection: Connection, contract: Contract) -> Made:
+    """Return the tables of `contract`.
 
-
-def ensure_dataset(connection: Connection, contract: Contract) -> tuple[Table, bool]:
-    """Return the history table of `contract`, and whether it was created just now.
-
-    Creates or widens the table, and renews views, function and comments, where the contract is not the one that the
+    Creates or widens them, and renews views, functions and comments, where the contract is not the one that the
     warehouse knows. Raises ContentError where the change would break what analysts rely on.
     """
     table, print_ = history_table(contract, MetaData()), _fingerprint(contract)
+    late = None if contract.derived else late_table(contract, MetaData())
     known = tables.contract
     found = connection.execute(select(known).where(known.c.dataset == contract.dataset)).one_or_none()
     if found is not None and found.fingerprint == print_:
-        return table, False
+        return Made(table, late, created=False)
     before = json.loads(found.shape) if found is not None else None
     _check_names(contract)
     shape = _shape(contract, before)
@@ -57,41 +71,79 @@ def ensure_dataset(connection: Connection, contract: Contract) -> tuple[Table, b
         for column in fresh:
             connection.execute(AddColumn(table, table.c[column]))
         connection.execute(known.update().where(known.c.dataset == contract.dataset).values(**said))
-    _renew(connection, contract, table, order=shape["order"])
-    return table, before is None
+    if late is not None:
+        _widen_or_create(connection, late)
+    made = Made(table, late, created=before is None)
+    _renew(connection, contract, made, order=shape["order"])
+    return made
 
 
-def _renew(connection: Connection, contract: Contract, table: Table, *, order: Sequence[str]) -> None:
-    """Make views, function and comments anew. A view only ever grows at its end, so that views upon it stay valid."""
-    domain, view = name(contract.domain), name(contract.table)
-    visible = [table.c[column] for column in order]
-    now = current(table, contract, visible)
-    connection.execute(CreateView(now, view, schema=domain, or_replace=True))
-    connection.execute(AsOf(contract, as_of(table, contract, visible)))
-    if len(contract.precedence) > 1:
-        differing = disagreement(table, contract, visible)
-        connection.execute(CreateView(differing, name(f"{view}__disagreement"), schema=domain, or_replace=True))
-    for statement in _comments(contract, table, visible):
+def _widen_or_create(connection: Connection, late: Table) -> None:
+    there = _columns(connection, str(late.schema), late.name)
+    if not there:
+        late.create(connection)
+    for column in late.c:
+        if there and column.name not in there:
+            connection.execute(AddColumn(late, column))
+
+
+def _renew(connection: Connection, contract: Contract, made: Made, *, order: Sequence[str]) -> None:
+    """Make views, functions and comments anew. A view only ever grows at its end, so that views upon it stay valid."""
+    table, late = made.history, made.late
+    _view(connection, contract, "", current(table, contract, order))
+    connection.execute(Asked(contract, "_as_of", as_of(table, contract, order), parameter="ts", of="timestamptz"))
+    if late is not None:
+        by_day = as_published(table, late, contract, order)
+        connection.execute(Asked(contract, "_as_published", by_day, parameter="by_day", of="date"))
+    _view(connection, contract, "__revision", revision(table, contract))
+    if len(contract.precedence) > 1 and compared(contract):
+        _view(connection, contract, "__disagreement", disagreement(table, contract))
+    for statement in _comments(contract, made, order):
         connection.execute(statement)
 
 
-def _comments(contract: Contract, table: Table, visible: Sequence[Any]) -> list[DDLElement]:
+def _view(connection: Connection, contract: Contract, suffix: str, query: Select[Any]) -> None:
+    """Make a view anew; one that had another form before, in its place."""
+    called = f"{contract.table}{suffix}"
+    columns = [column.name for column in query.selected_columns]
+    before = _columns(connection, contract.domain, called)
+    if before != columns[: len(before)]:
+        make_way(connection, contract.domain, contract.table)
+        connection.execute(drop_view(contract.domain, called))
+    connection.execute(CreateView(query, name(called), schema=name(contract.domain), or_replace=True))
+    if suffix:
+        title = f"{contract.title.ja} / {contract.title.en}"
+        connection.execute(CommentOn(contract, text=f"{title}: {_ABOUT[suffix]}", suffix=suffix))
+
+
+def _columns(connection: Connection, domain: str, called: str) -> list[str]:
+    """Return the columns of a table or view, none where it is not there."""
+    try:
+        return [column["name"] for column in inspect(connection).get_columns(called, schema=domain)]
+    except NoSuchTableError:
+        return []
+
+
+def _comments(contract: Contract, made: Made, order: Sequence[str]) -> Iterator[DDLElement]:
     title = f"{contract.title.ja} / {contract.title.en}"
     said = f"{title}: {contract.description.ja} / {contract.description.en}"
-    on_view = [CommentOn(contract, column=c.name, text=c.comment) for c in visible if c.comment]
-    on_table = [SetColumnComment(c) for c in table.c if c.comment]
-    whole = [SetTableComment(table)] if table.comment else []
-    return [CommentOn(contract, column=None, text=said), *on_view, *whole, *on_table]
+    yield CommentOn(contract, text=said)
+    table = made.history
+    for column in order:
+        comment = _SOURCES if column == SOURCES else table.c[column].comment
+        yield CommentOn(contract, column=column, text=str(comment))
+    for each in (table,) if made.late is None else (table, made.late):
+        yield SetTableComment(each)
+        yield from (SetColumnComment(column) for column in each.c)
 
 
 def _shape(contract: Contract, before: dict[str, Any] | None) -> dict[str, Any]:
     columns = [[c.name, c.logical_type, c.required, c.unit] for c in contract.columns]
-    shape = {"columns": columns, "key": list(contract.key), "precedence": list(contract.precedence)}
-    if before is None:
-        return {**shape, "order": [*(c.name for c in contract.columns), *PROVENANCE]}
-    _check_change(contract, before)
-    fresh = [c.name for c in contract.columns if c.name not in before["order"]]
-    return {**shape, "order": [*before["order"], *fresh]}
+    if before is not None:
+        _check_change(contract, before)
+    order = order_of(contract, before["order"] if before is not None else None)
+    said = {"columns": columns, "key": list(contract.key), "precedence": list(contract.precedence), "order": order}
+    return {**said, "composed": True} if SOURCES in order else said
 
 
 def _check_change(contract: Contract, before: dict[str, Any]) -> None:
@@ -142,4 +194,7 @@ def _check_names(contract: Contract) -> None:
 
 
 def _fingerprint(contract: Contract) -> str:
-    return hashlib.sha256(canonical(contract.model_dump(exclude={"path", "sql"})).encode()).hexdigest()
+    of_column = {"__all__": {"classification", "mask"}}  # who reads it makes no other table
+    apart: Any = {"path": True, "sql": True, "classification": True, "agreements": True, "columns": of_column}
+    said = canonical({"form": FORM, **contract.model_dump(exclude=apart)})
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,9 +1,14 @@
-"""The warehouse's own tables, in the schema `renkei`. What they hold is written by releases alone, never changed."""
+"""The warehouse's own tables, in the schema `renkei`. What they hold is written by releases alone, never changed.
+
+This is their newest version; `migrations` leads there from those before.
+"""
 
 from functools import partial
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, MetaData, Table, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, DateTime, MetaData, Table, Text, select
 from sqlalchemy.sql import quoted_name
+from sqlalchemy.types import TypeEngine
 
 name = partial(quoted_name, quote=True)
 SCHEMA = name("renkei")
@@ -16,6 +21,11 @@ def _text(column: str, comment: str, *, key: bool = False) -> Column[str]:
 
 def _number(column: str, comment: str, *, key: bool = False) -> Column[int]:
     return Column(name(column), BigInteger, primary_key=key, autoincrement=False, nullable=False, comment=comment)
+
+
+def _known(column: str, kind: TypeEngine[Any], comment: str) -> Column[Any]:
+    """Declare a fact that may not be known."""
+    return Column(name(column), kind, nullable=True, comment=comment)
 
 
 release = Table(
@@ -38,6 +48,11 @@ run = Table(
     _text("outcome", "判定 / verdict"),
     Column(name("reasons"), JSON, nullable=False, comment="判定の理由 / reasons of the verdict"),
     _number("release", "公開版 / release"),
+    _known("published_on", Date(), "機関の公表日 / day on which the agency published it"),
+    _known("kind", Text(), "公表の種類 / kind of publication: preliminary, final …"),
+    _known("received_at", DateTime(timezone=True), "受け取った日時 / when the last of its objects was received"),
+    _known("stands_before", BigInteger(), "公表順ではこの公開版の前 / came late: published before that release's run"),
+    _known("late", BigInteger(), "遅れて届き、別に保つ行 / rows that came late and are kept aside, in __late"),
     comment="公開された実行 / released runs",
 )
 row_account = Table(
@@ -99,4 +114,12 @@ contract = Table(
     _text("shape", "表の形 / columns, key, precedence and order, JSON"),
     _text("fingerprint", "契約の指紋 / fingerprint of the contract"),
     comment="表にしたデータ契約 / contracts as they were made into tables",
+)
+schema_version = Table(
+    name("schema_version"),
+    own,
+    _number("version", "この schema の版 / version of the tables of this schema", key=True),
+    Column(name("since"), DateTime(timezone=True), nullable=False, comment="いつから / since when"),
+    _text("engine", "renkei の版 / version of renkei that brought it there"),
+    comment="表の版（最大のものが現行） / versions of these tables, the highest is the present one",
 )

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, TableClause, column, func, select, table
+from sqlalchemy import Connection, Select, TableClause, column, func, inspect, select, table
 
+from renkei.contracts.table import LATE
 from renkei.language import Text
 from renkei.ledger import Finding, canonical
 from renkei.model.runs import Account
@@ -47,6 +48,25 @@ def _rows(connection: Connection, dataset: str, kept: list[Account]) -> Iterator
         for who, release in sorted({*found, *said}, key=str):
             where = f"{dataset}, [{who}] release [{release}]"
             yield from _same(where, verb, said=said[who, release], found=found[who, release])
+    yield from _late(connection, dataset)
+
+
+def _late(connection: Connection, dataset: str) -> Iterator[Finding]:
+    """Rows that came late, where the dataset keeps such: as many of each run as the books say."""
+    domain, stem = dataset.split(".")
+    if not inspect(connection).has_table(f"{stem}{LATE}", schema=domain):
+        return
+    late, run = table(name(f"{stem}{LATE}"), column(name("_run")), schema=name(domain)), tables.run.c
+    kept = select(run["run"], run["late"]).where(run["dataset"] == dataset, run["late"] > 0)
+    said = dict(_pairs(connection, kept))
+    counted = select(late.c["_run"], func.count()).group_by(late.c["_run"])
+    found = dict(_pairs(connection, counted))
+    for who in sorted({*said, *found}):
+        yield from _same(f"{dataset}, [{who}]", "late", said=said.get(who, 0), found=found.get(who, 0))
+
+
+def _pairs(connection: Connection, query: Select[Any]) -> list[tuple[str, int]]:
+    return [(who, count) for who, count in connection.execute(query)]
 
 
 def _counted(connection: Connection, history: TableClause, who: str, release: str) -> Counter[tuple[str, Any]]:

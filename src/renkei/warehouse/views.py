@@ -1,30 +1,18 @@
-"""What analysts read: current rows, rows as of a date, and what sources disagree on."""
+"""What analysts read: current rows, rows as of a moment, and rows as they were published by a day."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal_column,
-    or_,
-    select,
-)
+from sqlalchemy import FromClause, Select, Table, and_, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import DateTime
 
+from renkei.contracts.table import PROVENANCE
 from renkei.model.contract import Contract
 from renkei.warehouse import tables
-
-Columns = Sequence[Column[Any]]
+from renkei.warehouse.composing import SOURCES, one_a_key
+from renkei.warehouse.publication import rows_published
 
 
 class AskedInstant(GenericFunction[Any]):
@@ -44,35 +32,32 @@ def _in_function(_element: AskedInstant, _compiler: Any, **_: Any) -> str:
     return "$1"  # by its place: a column may be named ts
 
 
-def current(table: Table, contract: Contract, visible: Columns) -> Select[Any]:
+def order_of(contract: Contract, before: Sequence[str] | None) -> list[str]:
+    """Return the columns of the views. They only ever grow at their end, so that views upon them stay valid."""
+    order = list(before) if before is not None else [*(column.name for column in contract.columns), *PROVENANCE]
+    order += [column.name for column in contract.columns if column.name not in order]
+    return [*order, SOURCES] if contract.composed and SOURCES not in order else order
+
+
+def current(table: Table, contract: Contract, order: Sequence[str]) -> Select[Any]:
     """Select the rows that no later release has closed; one a key where several sources feed the dataset."""
-    return _winners(table, contract, visible, table.c["_to_release"].is_(None))
+    return one_a_key(contract, _alive(table, table.c["_to_release"].is_(None)), order)
 
 
-def as_of(table: Table, contract: Contract, visible: Columns) -> Select[Any]:
+def as_of(table: Table, contract: Contract, order: Sequence[str]) -> Select[Any]:
     """Select the rows of the newest release that was out at the instant asked for."""
     known = tables.release
     newest = select(func.max(known.c.id)).where(known.c["released_at"] <= AskedInstant()).scalar_subquery()
     closed = table.c["_to_release"]
-    return _winners(
-        table, contract, visible, and_(table.c["_from_release"] <= newest, or_(closed.is_(None), closed > newest))
-    )
+    there = and_(table.c["_from_release"] <= newest, or_(closed.is_(None), closed > newest))
+    return one_a_key(contract, _alive(table, there), order)
 
 
-def disagreement(table: Table, contract: Contract, visible: Columns) -> Select[Any]:
-    """Select the current rows, of every source, of the keys for which sources say different things."""
-    other = table.alias("other")
-    keys = [table.c[key] == other.c[key] for key in contract.key]
-    values = [c.name for c in contract.columns if c.name not in contract.key]
-    differs = or_(false(), *(table.c[value].is_distinct_from(other.c[value]) for value in values))
-    elsewhere = and_(other.c["_to_release"].is_(None), other.c["_source"] != table.c["_source"], *keys, differs)
-    return select(*visible).where(table.c["_to_release"].is_(None), exists().where(elsewhere))
+def as_published(table: Table, late: Table, contract: Contract, order: Sequence[str]) -> Select[Any]:
+    """Select the rows that each source is known to have published by the day asked for."""
+    return one_a_key(contract, rows_published(table, late, contract), order)
 
 
-def _winners(table: Table, contract: Contract, visible: Columns, when: ColumnElement[bool]) -> Select[Any]:
-    if len(contract.precedence) < 2:
-        return select(*visible).where(when)
-    rank = case({source: place for place, source in enumerate(contract.precedence)}, value=table.c["_source"])
-    order = func.row_number().over(partition_by=[table.c[key] for key in contract.key], order_by=rank)
-    ranked = select(*visible, order.label("_precedence")).where(when).subquery()
-    return select(*(ranked.c[column.name] for column in visible)).where(ranked.c["_precedence"] == literal_column("1"))
+def _alive(table: Table, when: Any) -> FromClause:
+    validity = ("_from_release", "_to_release")
+    return select(*(column for column in table.c if column.name not in validity)).where(when).subquery("of_sources")

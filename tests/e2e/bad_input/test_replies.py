@@ -13,6 +13,7 @@ from tests.e2e.aftermath import account, explains
 from tests.e2e.japan import Japan
 
 RATES, PLACES, COMPANIES = "boj.exchange_rates", "mic.local_governments", "nta.corporate_numbers"
+CODES = "mic.municipality_history"
 
 # the turn: which source meets it, what is raised, the exit code, what the message names, and whether it is kept
 TURNS: list[tuple[str, str, type[RenkeiError], int, str, bool]] = [
@@ -38,7 +39,7 @@ def test_a_wrong_turn_publishes_nothing(
     japan: Japan, turn: str, source: str, kind: type[RenkeiError], code: int, named: str, kept: bool
 ) -> None:
     if source == COMPANIES:
-        japan.one(PLACES)
+        japan.one(CODES)
     agency = source.split(".", maxsplit=1)[0]
     japan.agencies.wrong(agency, turn)
     with pytest.raises(RenkeiError) as caught:
@@ -48,7 +49,7 @@ def test_a_wrong_turn_publishes_nothing(
     assert "standin-nta-id" not in error.text("ja") + error.text("en")
     workspace = japan.workspace()
     assert len([one for one in workspace.zone.manifests() if one.source == source]) == kept
-    assert [one.source for one in workspace.warehouse.accounts()] == ([PLACES] if source == COMPANIES else [])
+    assert [one.source for one in workspace.warehouse.accounts()] == ([CODES] if source == COMPANIES else [])
     assert verify(workspace) == []
     japan.agencies.wrong(agency, None)
     assert account(japan.one(source)).quarantined == 0
@@ -90,7 +91,7 @@ def test_a_bad_check_digit(tmp_path: Path, hasty: None) -> None:
     file.write_text(text.replace(good, good.replace(number, wrong)), encoding="utf-8")
     with standins.serve(data=data) as agencies:
         japan = Japan(tmp_path / "state", agencies)
-        japan.one(PLACES)
+        japan.one(CODES)
         told = account(japan.one(COMPANIES))
         (found,) = japan.workspace().warehouse.quarantined(COMPANIES)
     (reason,) = found.reasons

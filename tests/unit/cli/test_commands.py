@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from renkei.warehouse.migrations import VERSION
+
 
 def test_run_all_gives_one_account_a_source(first_run: Any) -> None:
     assert first_run.code == 0, first_run.err
@@ -42,7 +44,15 @@ def test_trace_gives_the_line_as_received(renkei: Any, first_run: Any) -> None:
     assert len(receipt["landed"]["sha256"]) == 64
     assert receipt["original"].startswith("P01,")
     assert receipt["place"] == 2
-    assert any(rule.startswith("date.") for rules in receipt["rules"].values() for rule in rules)
+    (opened,) = (value for value in receipt["values"] if value["column"] == "opened_on")
+    assert opened["raw"] == {"開港日": "昭和30年4月1日"}
+    assert [(step["rules"], step["before"], step["after"]) for step in opened["steps"]] == [
+        (["date.era_converted"], "昭和30年4月1日", "1955-04-01")
+    ]
+    assert opened["steps"][0]["said"] == "A year of an era became a Gregorian year."
+    (alone,) = renkei("--json", "trace", "reference.ports", "--key", "port_code=P01", "--column", "name").json["values"]
+    assert (alone["column"], alone["value"], alone["steps"]) == ("name", "北瑠璃港", [])
+    assert renkei("trace", "reference.ports", "--key", "port_code=P01", "--column", "nmae").code == 2
 
 
 def test_status_sql_sources_and_verify(renkei: Any, first_run: Any) -> None:
@@ -51,6 +61,13 @@ def test_status_sql_sources_and_verify(renkei: Any, first_run: Any) -> None:
     assert len(renkei("--json", "sources").json) == 3
     verified = renkei("verify")
     assert (verified.code, verified.out.strip()) == (0, "Ledger, landed objects and row accounts all fit.")
+
+
+def test_migrate_says_from_where_to_where(renkei: Any, first_run: Any) -> None:
+    assert renkei("--json", "migrate").json == {"before": VERSION, "after": VERSION}
+    beyond = renkei("migrate", "--to", "99")
+    assert (beyond.code, "have no version [99]" in beyond.err) == (2, True)
+    assert renkei("--lang", "ja", "migrate").out.strip() == f"版 {VERSION} のままです。"
 
 
 def test_check_and_preview_keep_nothing(renkei: Any) -> None:
@@ -130,3 +147,25 @@ def test_preview_prints_the_layout_to_register(renkei: Any) -> None:
     shown = renkei("preview", "harbour.ports", "--layout")
     assert shown.out.splitlines() == ["layout:", "  columns: [漁港コード, 名称, 島コード, 開港日, 閉港日]"]
     assert renkei("--json", "preview", "harbour.ports", "--layout").json == {"layout": shown.out}
+
+
+def test_lineage_shows_a_dataset_and_a_column_down_to_the_files(renkei: Any) -> None:
+    whole = renkei("lineage", "fisheries.landings")
+    assert "fisheries.landings ← harbour.landings" in whole.out
+    assert "← file harbour.landings [金額]  (transformed: " in whole.out
+    assert "what decides the rows: file harbour.landings [魚種]" in whole.out
+    column = renkei("lineage", "fisheries.landings_by_island", "--column", "value_jpy").out.splitlines()
+    assert column[:2] == [
+        "fisheries.landings_by_island.value_jpy",
+        "└─ fisheries.landings.value_jpy  (aggregated: CAST(SUM(landings.value_jpy) AS BIGINT))",
+    ]
+    assert column[2].startswith("   ├─ file ")
+    (made,) = renkei("--json", "lineage", "fisheries.landings_by_island", "--column", "value_jpy").json["made_of"]
+    assert {branch["edge"]["origin"]["of"] for branch in made["below"]} == {"harbour.landings", "statistics.landings"}
+
+
+def test_lineage_refuses_what_is_not_there(renkei: Any) -> None:
+    assert renkei("lineage", "fisheries.nothing").code == 1
+    refused = renkei("lineage", "fisheries.landings", "--column", "value")
+    assert refused.code == 2
+    assert "value_jpy" in refused.err

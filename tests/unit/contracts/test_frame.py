@@ -115,3 +115,14 @@ def test_breaches_are_those_that_counting_by_hand_finds(rows):
         }
         expected |= {(n, *place) for place, broken in said.items() if broken}
     assert {row[:3] for row in breaches(COMPILED, frame(rows)).rows()} == expected
+
+
+def test_decimals_beyond_those_of_the_contract_are_breaches():
+    promised = CONTRACT.model_copy(
+        update={"columns": (column("share", "number.decimal", "number", multiple_of="0.01"),)}
+    )
+    values = pl.DataFrame(
+        {"share": [Decimal("0.25"), None, Decimal("0.255"), Decimal(-3)]}, schema=polars_schema(promised)
+    )
+    assert breaches(schema(promised), values).rows() == [(2, "share", "contract.multiple_of", "0.255000000")]
+    assert "contract.multiple_of" in EXPLAIN

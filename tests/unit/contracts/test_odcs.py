@@ -201,3 +201,90 @@ def test_whatever_the_document_the_only_error_is_one_that_explains_itself(value)
     with pytest.raises(ContentError) as caught:
         compile_contract(document, dataset="a.b")
     assert caught.value.where.startswith("x.yml:1")
+
+
+CONVERTED = """
+      - name: value_usd
+        businessName: Value in dollars
+        description: The same in US dollars.
+        logicalType: number
+        logicalTypeOptions: {multipleOf: 0.01, minimum: 0}
+        customProperties:
+          - {property: titleJa, value: 金額（ドル）}
+          - {property: descriptionJa, value: 米ドルの金額。}
+          - {property: semanticType, value: money.usd}
+          - {property: unit, value: ドル}
+          - property: convertedBy
+            value:
+              from: value_jpy
+              rate: rate
+              rateType: rate_type
+              rateOn: month
+              rateSource: rate_type
+              quoted: JPY per USD
+              rounding: half_up
+              implied: [worked_out]
+      - name: rate
+        businessName: Rate
+        description: Rate.
+        logicalType: number
+        customProperties: &texts
+          - {property: titleJa, value: 相場}
+          - {property: descriptionJa, value: 相場。}
+          - {property: semanticType, value: rate}
+      - name: rate_type
+        businessName: Type of the rate
+        description: Type of the rate.
+        logicalType: string
+        customProperties:
+          - {property: titleJa, value: 相場の種類}
+          - {property: descriptionJa, value: 相場の種類。}
+          - {property: semanticType, value: code}
+""".replace(" &texts", "")
+
+
+def test_how_an_amount_was_converted():
+    contract = compiled(LANDINGS + CONVERTED.lstrip("\n"))
+    column = contract.column("value_usd")
+    assert column.decimals == 2
+    made = column.converted_by
+    assert (made.source, made.quoted, made.rounding, made.implied) == (
+        "value_jpy",
+        "JPY per USD",
+        "half_up",
+        ("worked_out",),
+    )
+    assert made.columns == ("rate", "rate_type", "month", "rate_type")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what", "fix"),
+    [
+        ("from: value_jpy", "from: value_yen", "value.from)", "[value_yen]", "[value_jpy]"),
+        ("from: value_jpy", "from: value_usd", "value.from)", "[value_usd]", "value_jpy"),
+        ("from: value_jpy", "from: species", "value.from)", "no column of numbers", "numbers"),
+        ("rate: rate\n", "rate: month\n", "value.rate)", "no column of numbers", "numbers"),
+        ("rateOn: month", "rateOnn: month", "rateOnn", "no key [rateOnn]", "[rateOn]"),
+        ("              rateOn: month\n", "", "rateOn", "[rateOn] is missing", "Add"),
+        ("rounding: half_up", "rounding: up", "rounding", "[up]", "half_up"),
+        ("quoted: JPY per USD", "quoted: JPY/USD", "quoted", "[JPY/USD]", "written"),
+        ("multipleOf: 0.01", "multipleOf: 0.02", "multipleOf)", "[0.02]", "0.01"),
+    ],
+)
+def test_faults_of_a_conversion(old, new, where, what, fix):
+    text = LANDINGS + CONVERTED.lstrip("\n")
+    assert text.count(old) == 1
+    with pytest.raises(ContentError) as caught:
+        compiled(text.replace(old, new))
+    found = [one for one in (caught.value, *caught.value.others) if what in one.what.en]
+    assert len(found) == 1
+    assert where in found[0].where
+    assert "landings.yml:" in found[0].where
+    assert fix in found[0].fix.en
+
+
+def test_a_conversion_is_a_mapping():
+    text = LANDINGS + CONVERTED.lstrip("\n")
+    start, end = text.index("            value:\n"), text.index("      - name: rate\n")
+    with pytest.raises(ContentError, match="a mapping"):
+        compiled(f"{text[:start]}            value: yes\n{text[end:]}")

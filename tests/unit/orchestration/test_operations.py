@@ -10,4 +10,4 @@ def test_what_does_not_fit_is_named_in_both_languages() -> None:
 
 
 def test_the_books_are_verified_every_day() -> None:
-    assert list(dags()) == ["renkei.verify"]
+    assert list(dags()) == ["renkei.verify", "renkei.freshness"]

@@ -51,8 +51,8 @@ def test_the_country_is_clean(loaded):
             "feeds reference.ports",
             "Remove",
         ),
-        (LANDINGS, "unit: 千円", "unit: 百円", "(fields.value_jpy.unit)", "no unit [百円]", "百万円"),
-        (LANDINGS, "{from: 数量}", "{from: 数量, unit: kg}", "(fields.quantity_kg.unit)", "no unit [kg]", "Remove"),
+        (LANDINGS, "unit: 千円", "unit: 千文", "(fields.value_jpy.unit)", "[千文]", "千円"),
+        (LANDINGS, "{from: 数量}", "{from: 数量, unit: kg}", "(fields.quantity_kg.unit)", "no units", "quantity"),
         (
             LANDINGS,
             "{from: 年月}",
@@ -152,8 +152,9 @@ def test_reads_that_the_query_does_not_use(loaded, edit):
     assert "does not read [reference.ports]" in fault.what.en
 
 
-def test_names_within_a_query_and_other_views_of_a_dataset_are_no_other_tables(loaded, edit):
-    edit(QUERY, "SELECT\n    substr", 'WITH p AS (SELECT * FROM "reference".ports__history)\nSELECT\n    substr')
+@pytest.mark.parametrize("view", ["history", "late", "revision", "disagreement"])
+def test_names_within_a_query_and_other_views_of_a_dataset_are_no_other_tables(loaded, edit, view):
+    edit(QUERY, "SELECT\n    substr", f'WITH p AS (SELECT * FROM "reference".ports__{view})\nSELECT\n    substr')
     edit(QUERY, "JOIN reference.ports AS ports", "JOIN p AS ports")
     assert check(loaded(), "fisheries.landings_by_island") == []
 

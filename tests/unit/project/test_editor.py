@@ -26,15 +26,16 @@ def schema(kind: str) -> dict:
 
 
 def kind_of(path: Path) -> str:
-    if path.parent.name == "codelists":
-        return "codelist"
+    if path.parent.name in ("codelists", "crosswalks"):
+        return path.parent.name.removesuffix("s")
     if "expectations" in path.parts:
         return "suite"
     return "agency" if path.stem == "agency" else "registration"
 
 
 def files(root: Path) -> list[Path]:
-    folders = (root / "connectors", root / "expectations", root / "schemas" / "codelists")
+    shelves = (root / "schemas" / "codelists", root / "schemas" / "crosswalks")
+    folders = (root / "connectors", root / "expectations", *shelves)
     return [path for folder in folders for path in sorted(folder.rglob("*.yml"))]
 
 
@@ -48,12 +49,14 @@ def test_writing_them(tmp_path):
     assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "new").iterdir()} == editor_schemas()
 
 
-@pytest.mark.parametrize("kind", ["registration", "agency", "suite", "codelist"])
+@pytest.mark.parametrize("kind", ["registration", "agency", "suite", "codelist", "crosswalk"])
 def test_they_are_json_schemas_and_ask_for_nothing_that_the_path_gives(kind):
     made = schema(kind)
     jsonschema.Draft202012Validator.check_schema(made)
-    assert not {"id", "path", "name", "dataset"} & set(made["properties"]) - {"dataset"}
-    assert not {"id", "path", "name"} & set(made["required"])
+    kinds = [made["$defs"][one["$ref"].rsplit("/", 1)[1]] for one in made.get("oneOf", ())]
+    for each in kinds or [made]:
+        assert not {"id", "path", "name"} & set(each["properties"])
+        assert not {"id", "path", "name"} & set(each["required"])
 
 
 def test_a_text_is_an_object_with_both_languages():

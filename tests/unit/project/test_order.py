@@ -1,7 +1,7 @@
 """What waits for what; a circle is named and spoils its members alone."""
 
 from renkei.project.check import check, check_all
-from renkei.project.order import circles, waves
+from renkei.project.order import circles, needs, waves
 
 CIRCLE = {"harbour.landings", "fisheries.landings_by_island"}
 MAPPED = ("connectors/harbour/landings.yml", "{from: 漁港}", "{from: 漁港, code_list: ports}")
@@ -14,6 +14,14 @@ def test_each_wave_needs_only_the_ones_before_it(loaded, edit):
     assert order.index("harbour.ports") < order.index("harbour.landings") < order.index("fisheries.landings_by_island")
     assert list(circles(project)) == []
     assert waves(project, ["harbour.landings"]) == [["harbour.landings"]]
+
+
+def test_a_derived_dataset_waits_for_the_lists_of_its_columns_too(loaded, edit):
+    derived = "schemas/fisheries/landings_by_island.yml"
+    edit(derived, "value: [fisheries.landings, reference.ports]", "value: [fisheries.landings]")
+    assert "harbour.ports" not in needs(loaded())["fisheries.landings_by_island"]
+    edit(derived, "{property: codeList, value: islands}", "{property: codeList, value: ports}")
+    assert "harbour.ports" in needs(loaded())["fisheries.landings_by_island"]
 
 
 def test_a_circle_is_named_and_leaves_the_rest_running(loaded, edit):

@@ -1,3 +1,4 @@
+from itertools import permutations
 from typing import Any
 
 import polars as pl
@@ -117,6 +118,47 @@ def test_a_prefecture_is_taken_only_where_it_is_written(parse) -> None:
     ]
 
 
+def test_an_address_up_to_a_level_is_an_address_again(parse) -> None:
+    text = "東京都港区六本木7丁目３番８号　国立ビル"
+    assert parse("jp.address_municipality", text, "東京都港区") == [
+        ("東京都港区", None, {"width_folded", "spaces_removed", "rest_left_out"}),
+        ("東京都港区", None, set()),
+    ]
+    assert parse(
+        "jp.address_town", text, "東京都港区六本木七丁目", "京都府京都市中京区寺町通御池上る上本能寺前町488"
+    ) == [
+        ("東京都港区六本木七丁目", None, {"width_folded", "spaces_removed", "rest_left_out", "numbers_in_kanji"}),
+        ("東京都港区六本木七丁目", None, set()),
+        ("京都府京都市中京区上本能寺前町", None, {"rest_left_out"}),
+    ]
+
+
+def test_no_municipality_and_no_town_is_guessed(parse) -> None:
+    for name in ("jp.address_municipality", "jp.address_town"):
+        found = parse(name, "府中市本町1", "東京都", "本町1-2")
+        assert {reason for _, reason, _ in found} == {f"{name}.not_written"}
+    assert parse("jp.address_town", "東京都港区") == [(None, "jp.address_town.not_written", set())]
+
+
+def test_the_level_says_how_far_the_form_was_followed(parse) -> None:
+    assert parse("jp.address_level", "東京都港区芝1", "東京都港区芝", "東京都港区", "東京都", "Tokyo", "town", "") == [
+        ("block", None, {"measured"}),
+        ("town", None, {"measured"}),
+        ("municipality", None, {"measured"}),
+        ("prefecture", None, {"measured"}),
+        ("none", None, {"measured"}),
+        ("town", None, set()),
+        (None, "text.empty", set()),
+    ]
+
+
+def test_numerals_of_one_address_are_not_found_in_those_of_another(parse) -> None:
+    blocks = {"二番地": "2", "二十番地": "20", "二十三番地": "23", "二百二十番地": "220", "三百番地": "300"}
+    for texts in permutations(blocks):
+        found = split(pl.Series([f"東京都港区芝{text}" for text in texts]))["block"].to_list()
+        assert found == [blocks[text] for text in texts]
+
+
 # fmt: off
 PIECES = (
     "東京都", "大阪府", "京都府", "港区", "京都市中京区", "市川市", "余市郡余市町", "寺町通上る", "大字", "字",
@@ -137,10 +179,11 @@ def test_no_character_is_lost(texts: list[str]) -> None:
     assert split(pl.Series(texts)).height == len(texts)
 
 
+@pytest.mark.parametrize("name", [KEY, "jp.address_municipality", "jp.address_town"])
 @given(texts=ADDRESSES)
 @settings(max_examples=150, deadline=None)
-def test_a_key_is_its_own_key(texts: list[str]) -> None:
-    kind = get(KEY)
+def test_a_key_is_its_own_key(name: str, texts: list[str]) -> None:
+    kind = get(name)
     made = kind.parse(pl.Series("text", texts), Options()).value
     again = kind.parse(made, Options())
     assert again.value.to_list() == made.to_list()

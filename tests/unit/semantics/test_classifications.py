@@ -20,6 +20,12 @@ def test_letters_of_countries_and_currencies(parse, name: str, good: str, bad: t
     assert parse(name, *bad) == [(None, f"{name}.form", set())] * len(bad)
 
 
+def test_countries_of_the_customs(parse) -> None:
+    name = "jp.customs_country"
+    assert parse(name, "105", " １０５") == [("105", None, set()), ("105", None, {"trimmed", "width_folded"})]
+    assert {reason for _, reason, _ in parse(name, "CN", "中国", "5", "999", "1050")} == {f"{name}.form"}
+
+
 def test_codes_of_goods(parse) -> None:
     removed = {"separators_removed"}
     assert parse("jp.hs_code", "852351", "852351000", "8523.51", "8523.51-000", "8523.51.000") == [

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from renkei.semantics import get
 from renkei.semantics.base import Options
+from renkei.semantics.contact import USUAL_PHONE, any_phone
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,11 @@ def test_every_way_of_writing_a_number_gives_the_same(area: str, digits: str, ex
     texts = [way + end for way in ways for end in ends]
     found = get("jp.phone").parse(pl.Series("text", texts), Options()).value.to_list()
     assert set(found) == {plain if extension is None else f"{plain} ext. {extension}"}
+
+
+@given(st.lists(st.from_regex(USUAL_PHONE.replace("^", "").replace("$", ""), fullmatch=True), min_size=1, max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_a_number_of_a_usual_form_needs_no_closer_look(texts: list[str]) -> None:
+    found = any_phone(pl.Series("text", texts))
+    assert found.value.to_list() == texts
+    assert not found.rules

@@ -63,3 +63,19 @@ def test_marked_numbers_become_the_numbers_of_the_contract(numbers: list[int], m
     assert not second.rules
     marks = get("number.mark").parse(pl.Series([f"{number:,}{mark}" for number in numbers]), Options())
     assert set(marks.value) == {mark}
+
+
+def test_a_mark_within_parentheses_is_no_form_of_a_number(parse) -> None:
+    assert parse("number.marked", "(5p)", "(5)p", "+7r") == [
+        (None, "number.form", set()),
+        (Decimal(-5), None, {"mark_set_apart", "negative_sign_unified"}),
+        (Decimal(7), None, {"mark_set_apart", "plus_removed"}),
+    ]
+    assert parse("money.jpy.marked", "(5p)") == [(None, "number.form", set())]
+
+
+def test_a_change_by_one_rule_in_two_places_is_counted_for_both(parse) -> None:
+    assert parse("number.marked", "０ｐ", "−0p") == [
+        (Decimal(0), None, {"width_folded", "mark_set_apart"}),
+        (Decimal(0), None, {"width_folded", "mark_set_apart"}),
+    ]

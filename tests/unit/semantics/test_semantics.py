@@ -79,6 +79,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "number.mark": st.sampled_from(["p", "r*", "※", "注1", "none"]),
     "money.usd": st.decimals(Decimal(-(10**35)), Decimal(10**35), places=2),
     "number.decimal": st.decimals(Decimal(-(10**28)), Decimal(10**28), places=9),
+    "quantity": st.decimals(Decimal(-(10**28)), Decimal(10**28), places=9),
+    "quantity.whole": st.integers(-(2**63), 2**63 - 1),
     "rate": st.decimals(Decimal(-(10**31)), Decimal(10**31), places=6),
     "jp.postal_code": st.from_regex("[0-9]{7}", fullmatch=True),
     "jp.invoice_number": st.from_regex("T[1-9][0-9]{12}", fullmatch=True),

@@ -22,15 +22,18 @@ GOOD = {
     "ckan": ("/api/3/action/package_show", {"id": "lighthouses"}),
     "downloads": ("/lighthouses.bin", {"size": "1000"}),
     "edinet": ("/api/v2/documents.json", {"date": "2024-06-27", "type": "2", "Subscription-Key": "standin-edinet-key"}),
+    "fsa": ("/searchdocument/codelist/Edinetcode.zip", {}),
     "gbizinfo": ("/hojin/v2/hojin/updateInfo", {"from": "20240101", "to": "20240131"}),
     "reinfolib": ("/ex-api/external/XIT001", {"year": "2024", "quarter": "1", "area": "13"}),
     "sdmx": ("/rest/data/WB,WDI,1.0/all", {}),
     "boj": ("/api/v1/getDataCode", {"db": "FM08", "code": "FXERM07", "format": "json"}),
     "estat": ("/rest/3.0/app/json/getStatsData", {"appId": "standin-estat-id", "statsDataId": "0000020202"}),
+    "kakuu": ("/system_inventory.xlsx", {}),
     "mic": ("/main_content/000925835.csv", {}),
     "mof": ("/digital_deficit_published.csv", {}),
     "nta": ("/4/diff", NTA),
     "worldbank": ("/v2/country/JPN/indicator/PA.NUS.FCRF", {"format": "json"}),
+    "yumemi": ("/SYSINV.D261001", {}),
 }
 
 

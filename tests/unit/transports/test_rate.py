@@ -18,7 +18,7 @@ import standins
 from renkei.errors import TransportError
 from renkei.language import Text
 from renkei.model.registration import Agency, Rate
-from renkei.transports.rate import Gate
+from renkei.transports.rate import FileTurns, Gate
 
 _ASKING = """
 import sys
@@ -69,7 +69,8 @@ class _Clock:
         self.waits.append(round(seconds, 6))
 
     def gate(self, file: Path, seconds: float, longest: float = 10.0) -> Gate:
-        return Gate(file, seconds, longest=longest, clock=lambda: self.now, sleep=self.sleep)
+        turns = FileTurns(file, seconds, longest=longest, clock=lambda: self.now, sleep=self.sleep)
+        return Gate(turns, where=str(file), longest=longest, sleep=self.sleep)
 
 
 def test_turns_are_taken_in_advance(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_long_queue_is_not_joined(tmp_path: Path) -> None:
         clock.gate(tmp_path / "a", 5.0).wait()
     with pytest.raises(TransportError, match="15 s") as caught:
         clock.gate(tmp_path / "a", 5.0).wait()
-    assert caught.value.transient
+    assert (caught.value.transient, caught.value.after) == (True, 15.0)
     clock.now += 5
     clock.gate(tmp_path / "a", 5.0).wait()
     assert clock.waits == [5.0, 10.0, 10.0]
@@ -106,7 +107,7 @@ def test_a_file_that_says_nonsense_holds_nobody_up(tmp_path: Path, said: str) ->
 def test_a_state_folder_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TransportError, match="rate"):
-        Gate(tmp_path / "file" / "a", 1.0).wait()
+        FileTurns(tmp_path / "file" / "a", 1.0)(10.0)
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=20), st.floats(0.1, 2))
@@ -137,8 +138,8 @@ def test_a_child_that_was_forked_meanwhile_holds_nobody_up(tmp_path: Path) -> No
         return 1000.0
 
     try:
-        Gate(file, 2.0, clock=forking, sleep=lambda _: None).wait()
-        Gate(file, 2.0, longest=3.0, clock=lambda: 1000.0, sleep=lambda _: None).wait()
+        assert FileTurns(file, 2.0, clock=forking, sleep=lambda _: None)(900.0) == 0.0
+        assert FileTurns(file, 2.0, clock=lambda: 1000.0, sleep=lambda _: None)(3.0) == 2.0
     finally:
         os.kill(children[0], signal.SIGKILL)
         os.waitpid(children[0], 0)

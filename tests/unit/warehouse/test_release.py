@@ -322,9 +322,9 @@ def test_the_source_that_precedes_wins_and_disagreement_is_shown(
         ("b", 1, Decimal(5), "oz.harvest"),
         ("c", 1, Decimal(5), "oz.survey"),
     ]
-    assert table("_source, code, amount", "agri.harvest__disagreement") == [
-        ("oz.harvest", "a", Decimal(1)),
-        ("oz.survey", "a", Decimal(5)),
+    assert table("_source, code, _column, _value, _shown", "agri.harvest__disagreement") == [
+        ("oz.harvest", "a", "amount", "1.000000000", True),
+        ("oz.survey", "a", "amount", "5.000000000", False),
     ]
     withdrawn = both.delivery([("b", 1, "5")], source="oz.harvest")
     warehouse.publish([withdrawn])

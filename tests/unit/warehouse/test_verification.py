@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -6,6 +8,7 @@ import psycopg
 import pytest
 
 from renkei.ledger import broken
+from renkei.model.vintage import Vintage
 from renkei.warehouse import Warehouse
 
 from .conftest import Maker
@@ -68,6 +71,22 @@ def tamper(warehouse: Warehouse, maker: Maker, url: str) -> Callable[[str], list
 )
 def test_what_was_changed_behind_the_books_is_named(tamper: Callable[[str], list[str]], sql: str, said: str) -> None:
     assert [line for line in tamper(sql) if line.endswith(said)]
+
+
+def test_rows_that_came_late_are_counted_too(warehouse: Warehouse, maker: Maker, url: str) -> None:
+    for month, figure in ((3, "3"), (1, "1")):
+        day = Vintage(published_on=date(2024, month, 1))
+        warehouse.publish([replace(maker.delivery([("a", 1, figure)]), vintage=day)])
+    assert warehouse.unbalanced() == []
+    sql = "DELETE FROM agri.harvest__late"
+    if url.startswith("duckdb"):
+        with duckdb.connect(url.removeprefix("duckdb:///")) as connection:
+            connection.execute(sql)
+    else:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql)
+    (finding,) = warehouse.unbalanced()
+    assert finding.what.en == "late: [1] by the books, [0] in the table."
 
 
 def test_an_edited_ledger_is_found_by_its_chain(tamper: Callable[[str], list[str]], warehouse: Warehouse) -> None:

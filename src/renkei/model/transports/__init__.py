@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from renkei.model.transports.base import BaseTransport
+from renkei.model.transports.beside import BesideTransport
 from renkei.model.transports.ckan import CkanTransport
 from renkei.model.transports.envelope import Envelope, Paging
 from renkei.model.transports.https import HttpsTransport, IntervalQuery
@@ -16,6 +17,7 @@ from renkei.model.transports.sql import SqlTransport
 
 __all__ = [
     "BaseTransport",
+    "BesideTransport",
     "CkanTransport",
     "Envelope",
     "HttpsTransport",
@@ -30,6 +32,13 @@ __all__ = [
 ]
 
 Transport = Annotated[
-    LocalTransport | HttpsTransport | S3Transport | SftpTransport | SqlTransport | CkanTransport | SdmxTransport,
+    LocalTransport
+    | BesideTransport
+    | HttpsTransport
+    | S3Transport
+    | SftpTransport
+    | SqlTransport
+    | CkanTransport
+    | SdmxTransport,
     Field(discriminator="kind"),
 ]

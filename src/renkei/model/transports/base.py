@@ -20,3 +20,8 @@ class BaseTransport(Frozen):
     def goes_on(self) -> bool:
         """Whether a fetch asks only for what came after the last *released* one: then that is its `previous`."""
         return False
+
+    @property
+    def siblings(self) -> tuple[str, ...]:
+        """The names of the files beside the registration that are fetched."""
+        return ()

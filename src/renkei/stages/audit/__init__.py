@@ -7,8 +7,11 @@ from renkei.language import Text
 from renkei.model.contract import Contract
 from renkei.model.runs import Verdict
 from renkei.model.suite import Suite
+from renkei.stages.audit.conversions import broken_conversions
 from renkei.stages.audit.duplicates import MOST, find_duplicates, one_place_twice
+from renkei.stages.audit.reasons import Finding, findings, gravest, in_order
 from renkei.stages.audit.table import StagedPaths, staged_table, without_duplicates
+from renkei.stages.audit.totals import Codes, broken_totals, sums
 
 __all__ = ["StagedPaths", "audit", "failing_rows"]
 
@@ -21,12 +24,13 @@ def audit(
     scratch: Path,
     docs: Path | None,
     later_object_wins: bool = False,
+    codes: Codes | None = None,
 ) -> Verdict:
-    """Find the duplicates of a run, judge the rest by the suite, and say pass, hold or stop.
+    """Find the duplicates of a run, judge the rest by contract and suite, and say pass, hold or stop.
 
     `staged` in file order; `scratch` is a local folder that DuckDB may spill into; `docs` gets GX's page of the result
     (`index.html`) where there is a suite. `later_object_wins`: of rows with one key in several objects, that of the
-    last object stays, as in a source that delivers changes. Memory is bounded whatever the number of rows. Raises ContentError where the
+    last object stays, as in a source that delivers changes. `codes`: of the code lists that say which parts a total has. Memory is bounded whatever the number of rows. Raises ContentError where the
     suite does not fit the contract.
     """
     with staged_table(contract, staged, scratch=scratch) as connection:
@@ -37,20 +41,22 @@ def audit(
             return Verdict(outcome="stop", reasons=(twice,), duplicates=duplicates)
         if number > MOST:
             return Verdict(outcome="stop", reasons=(_too_many(contract, number),), duplicates=duplicates)
-        if suite is None or not suite.expectations:
-            return Verdict(outcome="pass", duplicates=duplicates)
         without_duplicates(connection, contract)
+        found: list[Finding] = [("stop", said) for said in broken_conversions(connection, contract)]
+        found += broken_totals(connection, contract, sums(suite, codes or {}), whole=not later_object_wins)
+        if suite is None or not suite.expectations:
+            return Verdict(outcome=gravest(found), reasons=in_order(found), duplicates=duplicates)
         from renkei.stages.audit.judge import judge
-        from renkei.stages.audit.reasons import outcome, reasons
 
         judged = judge(connection, contract, suite, [one.landed for one in staged])
     if docs is not None:
         from renkei.stages.audit.docs import write_docs
 
         write_docs(judged.validation, docs)
+    found += findings(suite, judged.results)
     return Verdict(
-        outcome=outcome(suite, judged.results),
-        reasons=reasons(suite, judged.results),
+        outcome=gravest(found),
+        reasons=in_order(found),
         duplicates=duplicates,
         result=judged.validation.to_json_dict(),
     )

@@ -7,29 +7,35 @@ from renkei.language import Text
 from renkei.model.suite import Expectation, Suite
 
 _SHOWN = 3
-_MEANS = {
+Severity = Literal["stop", "hold", "note"]
+Finding = tuple[Severity, Text]
+MEANS = {
     "stop": Text("公開を中止します", "stops the release"),
     "hold": Text("担当者の判断を待ちます", "holds the release for a steward"),
     "note": Text("記録のみ", "noted only"),
 }
 
 
-def outcome(suite: Suite, results: Sequence[Mapping[str, Any]]) -> Literal["pass", "hold", "stop"]:
-    """Return stop where an expectation that stops failed (or could not be judged), else hold likewise, else pass."""
-    failed = {one.on_failure for one, result in zip(suite.expectations, results, strict=True) if not result["success"]}
+def gravest(found: Sequence[Finding]) -> Literal["pass", "hold", "stop"]:
+    """Return stop where something that stops was found, else hold likewise, else pass."""
+    failed = {severity for severity, _ in found}
     return "stop" if "stop" in failed else "hold" if "hold" in failed else "pass"
 
 
-def reasons(suite: Suite, results: Sequence[Mapping[str, Any]]) -> tuple[Text, ...]:
-    """Return one sentence for each expectation that failed, the gravest first."""
-    failed = [(one, result) for one, result in zip(suite.expectations, results, strict=True) if not result["success"]]
-    failed.sort(key=lambda pair: list(_MEANS).index(pair[0].on_failure))
-    return tuple(_sentence(one, result) for one, result in failed)
+def in_order(found: Sequence[Finding]) -> tuple[Text, ...]:
+    """Return what was found, the gravest first."""
+    return tuple(said for _, said in sorted(found, key=lambda pair: list(MEANS).index(pair[0])))
+
+
+def findings(suite: Suite, results: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return, for each expectation that failed or could not be judged, how grave that is, and a sentence."""
+    pairs = zip(suite.expectations, results, strict=True)
+    return [(one.on_failure, _sentence(one, result)) for one, result in pairs if not result["success"]]
 
 
 def _sentence(one: Expectation, result: Mapping[str, Any]) -> Text:
     of, rest = _subject(one), _limits(one)
-    found, means = _found(result), _MEANS[one.on_failure]
+    found, means = _found(result), MEANS[one.on_failure]
     said = (one.why or "").rstrip(" .。")
     why = Text(f"理由: {said}。", f" Why it is asked: {said}.") if one.why else Text("", "")
     return Text(

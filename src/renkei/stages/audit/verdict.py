@@ -2,17 +2,39 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from renkei.errors import VerdictError
 from renkei.language import Text
-from renkei.model.runs import Fetched, Staged, Verdict
+from renkei.model.runs import Fetched, RowCounts, Staged, Verdict
+from renkei.project.corrections import read_corrections
+from renkei.project.totals import parts_of
 from renkei.stages.audit import StagedPaths, audit
+from renkei.stages.audit.corrections import broken_corrections
+from renkei.stages.audit.every_row import of_every_row
+from renkei.stages.audit.limits import broken_limits
+from renkei.stages.deciding import settled
 from renkei.workspace import Workspace
 
 
 def audit_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) -> Verdict:
-    """Return the verdict on a run; hold and stop are recorded in the ledger and raised as VerdictError."""
-    contract = workspace.project.contract(fetched.dataset)
+    """Return the verdict on a run that may be published: a pass, or one that is held and that a steward has approved.
+
+    Raises VerdictError as `judged_run` does, and where it is held.
+    """
+    verdict = judged_run(workspace, fetched, staged)
+    if not verdict.publishable:
+        raise _not_passed(fetched, verdict)
+    return verdict
+
+
+def judged_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) -> Verdict:
+    """Return the verdict on a run, with the decision of a steward where there is one that covers it.
+
+    Stop, and what a steward has rejected, are raised as VerdictError. What is not a pass is recorded, but for a dry run
+    and what is decided. Of rows that were mended, only what is expected of every row is asked.
+    """
+    contract, suite = workspace.project.contract(fetched.dataset), workspace.project.suite(fetched.dataset)
     docs = workspace.settings.state / "data-docs" / fetched.dataset / fetched.run
     with ExitStack() as stack:
         paths = [
@@ -27,27 +49,61 @@ def audit_run(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged]) 
         scratch = stack.enter_context(workspace.scratch())
         verdict = audit(
             contract,
-            workspace.project.suite(fetched.dataset),
+            of_every_row(suite) if fetched.mends else suite,
             paths,
             scratch=scratch,
             docs=docs,
             later_object_wins=_corrects(workspace, fetched.source),
+            codes=parts_of(workspace.project, suite),
         )
-    verdict = _held(verdict, staged)
-    if verdict.outcome != "pass":
-        body = verdict.model_dump(mode="json", exclude={"duplicates"})
-        workspace.warehouse.record("verdict", {"source": fetched.source, "run": fetched.run, **body})
+        verdict = _corrected(workspace, fetched, staged, verdict, rejected=[path.rejected for path in paths])
+    limited = () if fetched.mends else _limited(workspace, fetched, staged, verdict)
+    verdict = settled(workspace, fetched, _held(verdict, staged, limited))
+    if not verdict.publishable:
+        body = verdict.model_dump(mode="json", exclude={"duplicates", "decision"})
+        workspace.record("verdict", {"source": fetched.source, "run": fetched.run, **body})
+    if verdict.outcome == "stop":
         raise _not_passed(fetched, verdict)
     return verdict
 
 
-def _held(verdict: Verdict, staged: Sequence[Staged]) -> Verdict:
-    """Hold a run whose files came in another layout than the registered one, where that is a steward's to decide."""
-    reasons = tuple(dict.fromkeys(reason for one in staged for reason in one.held))
+def _limited(workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], verdict: Verdict) -> tuple[Text, ...]:
+    """Return which limits of a run are not kept to."""
+    limits = workspace.project.suite(fetched.dataset).limits
+    history: list[int] = []
+    if limits.rows_against_history is not None:
+        runs = [run.run for run in workspace.warehouse.runs_since(fetched.source, 0)]
+        history = [account.read for account in workspace.warehouse.accounts(runs=runs)] if runs else []
+    counts = sum((one.counts for one in staged), RowCounts())
+    quarantined = counts.quarantined + len(verdict.duplicates)
+    return tuple(broken_limits(limits, read=counts.read, quarantined=quarantined, history=history))
+
+
+def _corrected(
+    workspace: Workspace, fetched: Fetched, staged: Sequence[Staged], verdict: Verdict, *, rejected: Sequence[Path]
+) -> Verdict:
+    """Stop a run where a correction no longer holds; of rows that were mended, it need not find its own."""
+    contract = workspace.project.contract(fetched.dataset)
+    listed = [one for one in read_corrections(contract) if one.source in (None, fetched.source)]
+    if not listed:
+        return verdict
+    source = workspace.project.sources.get(fetched.source)
+    whole = source is not None and source.delivers == "whole" and not fetched.mends
+    met = [one for each in staged for one in each.met]
+    reasons = broken_corrections(contract, listed, met, duplicates=verdict.duplicates, rejected=rejected, whole=whole)
+    if not reasons:
+        return verdict
+    return verdict.model_copy(update={"outcome": "stop", "reasons": (*reasons, *verdict.reasons)})
+
+
+def _held(verdict: Verdict, staged: Sequence[Staged], limited: Sequence[Text]) -> Verdict:
+    """Hold a run that is beyond its limits, or whose files came in another layout than the registered one."""
+    reasons = tuple(dict.fromkeys([*limited, *(reason for one in staged for reason in one.held)]))
     if not reasons:
         return verdict
     outcome = "hold" if verdict.outcome == "pass" else verdict.outcome
-    return verdict.model_copy(update={"outcome": outcome, "reasons": (*verdict.reasons, *reasons)})
+    layouts = tuple(dict.fromkeys(one.layout for one in staged if one.layout))
+    return verdict.model_copy(update={"outcome": outcome, "reasons": (*verdict.reasons, *reasons), "layouts": layouts})
 
 
 def _corrects(workspace: Workspace, source: str) -> bool:
@@ -66,9 +122,20 @@ def _not_passed(fetched: Fetched, verdict: Verdict) -> VerdictError:
         ),
         where=f"{fetched.dataset} ← {fetched.source}",
         fix=Text(
-            "機関に内容を確かめてください。データが正しければ、期待値（expectations/）や登録の layout を直して、もう一度実行してください。"
-            "誤りなら、データを直して送り直してもらってください。",
-            "Ask the agency. If the data are right, mend the suite under expectations/ or the layout of the registration, "
-            "and run again; if not, have the data mended and sent again.",
+            f"機関に内容を確かめてください。{_deciding(fetched).ja if held else ''}データが正しければ、期待値（expectations/）や訂正（.corrections.csv）、登録の layout を直して、"
+            "もう一度実行してください。誤りなら、データを直して送り直してもらってください。",
+            f"Ask the agency. {_deciding(fetched).en if held else ''}If the data are right, mend the suite under expectations/, the corrections, or the layout of the "
+            "registration, and run again; if not, have the data mended and sent again.",
         ),
+    )
+
+
+def _deciding(fetched: Fetched) -> Text:
+    """Say how a steward lets a run pass that is held."""
+    words = f"renkei decide {fetched.source}"
+    return Text(
+        f"このまま公開してよければ {words} approve、公開しないなら {words} reject（どちらも --by 氏名 --why 理由）とし、"
+        f"renkei run {fetched.source} をもう一度実行してください。",
+        f"To publish it as it is: {words} approve; not to: {words} reject (both with --by NAME --why TEXT); then "
+        f"renkei run {fetched.source} again. ",
     )

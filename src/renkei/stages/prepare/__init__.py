@@ -12,8 +12,10 @@ from renkei.errors import ContentError, DataError, IndividualNumberFound, Integr
 from renkei.language import Text
 from renkei.model.batch import Prepared
 from renkei.model.contract import Contract
+from renkei.model.correction import Correction, Met
 from renkei.model.registration import Source
 from renkei.model.runs import Landed, RowCounts, Staged
+from renkei.project.corrections import read_corrections
 from renkei.project.plugins import plugin_functions
 from renkei.readers import RawFile, opened
 from renkei.stages.prepare.kernel import Codes, Kernel
@@ -22,6 +24,7 @@ from renkei.stages.prepare.parquet import StagedWriter
 from renkei.stages.prepare.places import Places
 from renkei.stages.prepare.unread import guard_refused, guard_set_aside
 from renkei.stages.staged import staged_at
+from renkei.stages.vintage import told_by_rows
 from renkei.workspace import Workspace
 
 __all__ = ["Streamed", "codelists_of", "kernel_of", "prepare", "same_columns", "stage_file"]
@@ -31,13 +34,15 @@ __all__ = ["Streamed", "codelists_of", "kernel_of", "prepare", "same_columns", "
 class Streamed:
     """What a file became, beside its rows: their account, what the rules changed, what is to be told of the file.
 
-    `held`: why nothing may be published before a steward has decided.
+    `held`: why nothing may be published before a steward has decided. `met`: what corrections met, each once.
     """
 
     counts: RowCounts
     rules: dict[str, dict[str, int]]
     notes: tuple[Text, ...] = ()
     held: tuple[Text, ...] = ()
+    layout: str | None = None
+    met: tuple[Met, ...] = ()
 
 
 def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> Staged:
@@ -58,6 +63,7 @@ def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> S
         except IndividualNumberFound as error:
             workspace.zone.bury(landed, rule="jp.individual_number", places=error.places, count=error.count)
             raise
+        vintage, untold = told_by_rows(source, landed, folder / "good.parquet")
         for name in ("good.parquet", "rejected.parquet"):
             workspace.staging.put(f"{place}/{name}", folder / name)
     staged = Staged(
@@ -68,8 +74,11 @@ def prepare(workspace: Workspace, source_id: str, run: str, landed: Landed) -> S
         rejected=f"{place}/rejected.parquet",
         counts=streamed.counts,
         rules=streamed.rules,
-        notes=streamed.notes,
+        notes=(*streamed.notes, *untold),
         held=streamed.held,
+        layout=streamed.layout,
+        vintage=vintage,
+        met=tuple(one.model_copy(update={"landed": landed.sha256}) for one in streamed.met),
     )
     workspace.staging.write(f"{place}/staged.json", staged.model_dump_json().encode())
     return staged
@@ -82,9 +91,21 @@ def codelists_of(source: Source | None, contract: Contract) -> frozenset[str]:
 
 
 def kernel_of(workspace: Workspace, source: Source, contract: Contract) -> Kernel:
-    """Compile the kernel of a source."""
+    """Compile the kernel of a source; ContentError where a correction of its dataset does not fit the contract."""
     codes: Codes = {name: workspace.codes(name) for name in codelists_of(source, contract)}
-    return Kernel.compile(source, contract, codes=codes, functions=plugin_functions(source))
+    crossed = {field.crosswalk for field in source.fields.values() if field.crosswalk}
+    crosswalks: Codes = {name: workspace.crosswalk(name) for name in crossed}
+    corrections: tuple[Correction, ...] = ()
+    if contract.corrections_path.is_file():
+        corrections = read_corrections(contract, {name: set(rows["code"]) for name, rows in codes.items()})
+    return Kernel.compile(
+        source,
+        contract,
+        codes=codes,
+        crosswalks=crosswalks,
+        functions=plugin_functions(source),
+        corrections=corrections,
+    )
 
 
 def stage_file(kernel: Kernel, path: Path, folder: Path, *, name: str) -> Streamed:
@@ -117,6 +138,7 @@ def _streamed(kernel: Kernel, path: Path, folder: Path, *, name: str) -> Streame
 def _written(kernel: Kernel, raw: RawFile, folder: Path, *, name: str, drift: Drift | None) -> Streamed:
     dropped: dict[str, int] = {}
     rules: dict[str, dict[str, int]] = {}
+    met: dict[str, Met] = {}
     read = 0
     with StagedWriter(folder, contract=kernel.promise.contract) as writer:
         places = Places(raw, kernel.source.unpivot)
@@ -126,11 +148,15 @@ def _written(kernel: Kernel, raw: RawFile, folder: Path, *, name: str, drift: Dr
             for column, changed in prepared.rules.items():
                 _add(rules.setdefault(column, {}), changed)
             read += prepared.read
+            for one in prepared.met:
+                met.setdefault(one.correction.where, one)
     counts = RowCounts(read=read, good=writer.rows, quarantined=writer.rejects, dropped=dropped)
     if not counts.balanced:
         raise _unbalanced(kernel.source, name, counts)
     notes = (*raw.notes, *((drift.said,) if drift else ()))
-    return Streamed(counts, rules, notes, held=(drift.said,) if drift and drift.policy == "hold" else ())
+    held = (drift.said,) if drift and drift.policy == "hold" else ()
+    layout = drift.change if drift and drift.policy == "hold" else None
+    return Streamed(counts, rules, notes, held=held, layout=layout, met=tuple(met.values()))
 
 
 def _in_order(steps: Iterator[Callable[[], Prepared]]) -> Iterator[Prepared]:

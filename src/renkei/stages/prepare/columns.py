@@ -12,7 +12,10 @@ from renkei.language import Text
 from renkei.model.contract import Column
 from renkei.model.registration import FieldMapping, Source
 from renkei.semantics import get
-from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, Steps
+from renkei.semantics.base import WHITE_SPACE, Options, Parsed, SemanticType, steps_where
+from renkei.semantics.telling import Change, listening, tell
+from renkei.semantics.units import known
+from renkei.stages.prepare.crossing import Crossing
 from renkei.stages.prepare.memory import Memory
 
 UNKNOWN_CODE, NOT_WRAPPED = "code_list.unknown", "not_wrapped"
@@ -134,7 +137,8 @@ class Meaning:
 
     `unwrap` are the marks that stand around every value; `markers` say why there is no value; `map` replaces whole values; `taken` looks the value up in a code list; the
     type of the source (`written`) and then, where it is another, the type of the contract (`promised`) understand it;
-    `known` are the codes that it may be.
+    `crossing` makes the code of one list that of another; `known` are the codes that it may be. `unit` is the one that
+    the source writes in, or `unit_source` the raw column that says which.
     """
 
     column: Column
@@ -148,11 +152,15 @@ class Meaning:
     promised: SemanticType
     unit: str | None
     known: pl.Series | None
+    unit_source: str | None = None
+    rounding: str | None = None
+    crossing: Crossing | None = None
 
     @property
     def repeats(self) -> bool:
         """Whether the values of the raw column are worth understanding once each."""
-        return self.written.repeats or self.taken is not None or self.constant is not None
+        looked_up = self.taken is not None or self.crossing is not None
+        return self.written.repeats or looked_up or self.constant is not None
 
     @cached_property
     def _memory(self) -> Memory:
@@ -173,20 +181,37 @@ class Meaning:
             },
         )
 
+    def told(self, text: str | None) -> tuple[Change, ...]:
+        """Return what becomes of one text, change by change; rules that can't be told apart share the last one."""
+        one = pl.Series("text", [text], pl.String)
+        self._work(one)  # so that what is worked out once is not heard
+        with listening() as heard:
+            made = self._work(one)
+        apart = {change.rule for change in heard}
+        rules = [name.removeprefix(_RULE) for name in made.columns if name.startswith(_RULE) and made[name].item()]
+        last = heard[-1].after if heard else text
+        value = self.promised.write(made["value"]).item()
+        rest = [rule for rule in rules if rule not in apart]
+        return (*heard, *([Change(" ".join(rest), last, value)] if rest else []))
+
     def _work(self, text: pl.Series) -> pl.DataFrame:
         """Return `value`, `reason`, `missing` and, for each rule that changed something, a mask `rule:<name>`."""
         rules: dict[str, pl.Series] = {}
         wrapped = None
         if self.unwrap is not None:
-            text, wrapped = unwrapped(text, self.unwrap)
+            inner, wrapped = unwrapped(text, self.unwrap)
+            tell("unwrapped", text, inner)
+            text = inner
             rules["unwrapped"] = wrapped
         missing, present = self._without_missing(text)
         mapped = present.replace(dict(self.map)) if self.map else present
         if self.map:
             rules["map"] = (mapped != present).fill_null(value=False)
+            tell("map", present, mapped)
         taken = self._take(mapped)
         if self.taken is not None:
             rules["code_list.taken"] = (taken != mapped).fill_null(value=False)
+            tell("code_list.taken", mapped, taken)
         parsed = self._parse(taken)
         rules.update(parsed.rules)
         unknown = self._unknown(mapped, parsed)
@@ -208,7 +233,7 @@ class Meaning:
         Where the type would take a marker for a value (9999 is a number too), width and white space are seen through
         here; what others then refuse is looked at once more, which costs nothing as long as few are refused.
         """
-        said = Steps(text).trimmed("").folded("").text if self._takes_markers else text
+        said = self._seen_through(text) if self._takes_markers else text
         absent = said.is_in(list(self.markers))
         if not absent.any():
             return _nothing(len(text)), text
@@ -217,6 +242,12 @@ class Meaning:
             pl.when(~pl.col("absent")).then("text").alias("text"),
         )
         return frame["missing"], frame["text"]
+
+    def _seen_through(self, text: pl.Series) -> pl.Series:
+        """Return texts without white space and in one width; those that are too long for a marker stay as they are."""
+        longest = 4 * max((len(marker) for marker in self.markers), default=0)  # in bytes, whatever its width is
+        short = text.str.strip_chars(WHITE_SPACE).str.len_bytes() <= longest
+        return steps_where(text, short, lambda steps: steps.trimmed("").folded("")).text
 
     @cached_property
     def _takes_markers(self) -> bool:
@@ -245,13 +276,21 @@ class Meaning:
 
     def _parse(self, text: pl.Series) -> Parsed:
         """Understand as the source writes it and, where that is another type than promised, as the contract does."""
+        if self.crossing is not None:
+            parsed = self.written.parse(text, Options(unit=self.unit))
+            return self.crossing.cross(parsed, written=self.written, promised=self.promised)
         if self.written.name == self.promised.name:
-            return self.promised.parse(text, Options(unit=self.unit or self.column.unit))
-        first = self.written.parse(text, Options(unit=self.unit))
-        second = self.promised.parse(self.written.write(first.value), Options(unit=self.column.unit))
+            return self.promised.parse(text, self._options(self.unit))
+        first = self.written.parse(text, Options(unit=None if self.promised.measures else self.unit))
+        left = self.unit if self.promised.measures else None
+        second = self.promised.parse(self.written.write(first.value), self._options(left))
         reason = pl.select(pl.coalesce(first.reason, second.reason)).to_series()
         both = {name: first.rules[name] | second.rules[name] for name in first.rules.keys() & second.rules.keys()}
         return Parsed(second.value, reason, {**first.rules, **second.rules, **both})
+
+    def _options(self, unit: str | None) -> Options:
+        kept, decimals = (self.column.unit, self.column.decimals) if self.promised.measures else (None, None)
+        return Options(unit or self.column.unit, kept=kept, decimals=decimals, rounding=self.rounding)
 
     def _unknown(self, text: pl.Series, parsed: Parsed) -> pl.Series | None:
         """Return the reasons, with those for codes that are not in their list; None where there is nothing to add."""
@@ -275,7 +314,14 @@ def _nothing(length: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, length)
 
 
-def compile_meaning(column: Column, field: FieldMapping, *, source: Source, codes: pl.DataFrame | None) -> Meaning:
+def compile_meaning(
+    column: Column,
+    field: FieldMapping,
+    *,
+    source: Source,
+    codes: pl.DataFrame | None,
+    crosswalk: pl.DataFrame | None = None,
+) -> Meaning:
     """Compile the mapping of one column; ContentError where a code would mean two things."""
     judged_here = codes is not None and field.take is None and column.code_list_as_of is None
     return Meaning(
@@ -288,9 +334,18 @@ def compile_meaning(column: Column, field: FieldMapping, *, source: Source, code
         taken=_taken(field, source=source, codes=codes),
         written=get(field.type or column.type),
         promised=get(column.type),
-        unit=field.unit,
+        unit=_symbol(field.unit) if isinstance(field.unit, str) else None,
+        unit_source=field.unit_source,
+        rounding=field.rounding,
+        crossing=Crossing.of(crosswalk) if crosswalk is not None else None,
         known=codes["code"].unique() if codes is not None and judged_here else None,
     )
+
+
+def _symbol(written: str) -> str:
+    """Return a unit as this house writes it."""
+    found = known(written)
+    return found.symbol if found else written
 
 
 def _taken(field: FieldMapping, *, source: Source, codes: pl.DataFrame | None) -> pl.DataFrame | None:

@@ -14,11 +14,14 @@ from pandera.polars import DataFrameSchema
 from renkei.contracts.frame import breaches, polars_schema, schema
 from renkei.model.batch import Prepared, RawBatch
 from renkei.model.contract import Column, Contract
-from renkei.model.registration import Source
+from renkei.model.correction import Correction
+from renkei.model.registration import Source, UnitFrom
 from renkei.stages.prepare.columns import Join, Meaning, RawColumns, Texts, Understood, compile_meaning
+from renkei.stages.prepare.correcting import RULE, Corrected, Corrections
 from renkei.stages.prepare.guard import describe, individual_numbers
 from renkei.stages.prepare.membership import Membership
 from renkei.stages.prepare.messages import individual_number_found, missing_columns
+from renkei.stages.prepare.mixed_units import MixedUnits
 from renkei.stages.prepare.rejects import REASONS, gather_rejects, reader_rejects, reasons_frame
 from renkei.stages.prepare.reshape import RowsFunction, reshape, set_aside
 from renkei.stages.prepare.unpivot import made_by, pieces, unpivoted
@@ -59,24 +62,42 @@ class Kernel:
     meanings: Sequence[Meaning]
     functions: Sequence[RowsFunction] = ()
     joins: Mapping[str, Join] = field(default_factory=dict)
+    mixed: Mapping[str, MixedUnits] = field(default_factory=dict)
+    corrections: Corrections | None = None
 
     @classmethod
     def compile(
-        cls, source: Source, contract: Contract, *, codes: Codes, functions: Sequence[RowsFunction] = ()
+        cls,
+        source: Source,
+        contract: Contract,
+        *,
+        codes: Codes,
+        crosswalks: Codes | None = None,
+        functions: Sequence[RowsFunction] = (),
+        corrections: Sequence[Correction] = (),
     ) -> "Kernel":
         """Compile; ContentError where a code list is ambiguous."""
         meanings = []
         for name, said in source.fields.items():
             column = contract.column(name)
             listed = said.code_list or column.code_list
-            meanings.append(compile_meaning(column, said, source=source, codes=codes[listed] if listed else None))
+            crosswalk = (crosswalks or {})[said.crosswalk] if said.crosswalk else None
+            known = codes[listed] if listed else None
+            meanings.append(compile_meaning(column, said, source=source, codes=known, crosswalk=crosswalk))
         joins = {join.name: join for said in source.fields.values() if (join := Join.of(said)) is not None}
-        return cls(source, Promise.of(contract, codes), meanings, functions, joins)
+        mixed = {
+            meaning.column.name: MixedUnits(meaning, said.unit)
+            for meaning, said in zip(meanings, source.fields.values(), strict=True)
+            if isinstance(said.unit, UnitFrom)
+        }
+        applied = Corrections.of(contract, corrections, source=source.id) if corrections else None
+        return cls(source, Promise.of(contract, codes), meanings, functions, joins, mixed, applied)
 
     @property
     def repeats(self) -> frozenset[str]:
         """Names of the raw columns whose values repeat."""
-        return frozenset(name for m in self.meanings if m.repeats for name in self._parts(m.source))
+        named = {name for m in self.meanings if m.repeats for name in self._parts(m.source)}
+        return frozenset({*named, *(m.unit_source for m in self.meanings if m.unit_source)})
 
     def steps(self, blocks: Iterable[Callable[[], RawBatch]]) -> Iterator[Callable[[], Prepared]]:
         """Yield what is to be done with the blocks of a file, in its order; each may run in any thread.
@@ -117,7 +138,9 @@ class Kernel:
         raw = raw if raw is not None and raw.rows is shaped else self._columns(shaped)
         rows, dropped = set_aside(raw, self.source.drop)
         raw = raw if rows is raw.rows else self._columns(rows)
-        typed, broken, rules = self._understand(raw)
+        understood, broken, rules = self._understand(raw)
+        corrected = self._corrected(understood, broken, rules)
+        typed = corrected.frame
         good, reasons = self._check(typed, broken, raw)
         rejected = gather_rejects(rows, reasons, keys=typed.select(self.promise.contract.key))
         self._guard_records(rejected)
@@ -127,7 +150,18 @@ class Kernel:
         table = good.to_arrow(compat_level=pl.CompatLevel.oldest())
         unread = 0 if batch.rejected is None else batch.rejected.height
         read = shaped.num_rows + unread + sum(batch.dropped.values())
-        return Prepared(read, table, rejected, rules, _sum(batch.dropped, dropped))
+        spoiled = set(reasons["_i"].to_list()) if corrected.met else set()
+        met = tuple(one for place, one in corrected.met if place not in spoiled)
+        return Prepared(read, table, rejected, rules, _sum(batch.dropped, dropped), met)
+
+    def _corrected(self, typed: pl.DataFrame, broken: pl.DataFrame, rules: dict[str, dict[str, int]]) -> Corrected:
+        """Apply the corrections to the rows that were understood, and count them among the rules."""
+        if self.corrections is None:
+            return Corrected(typed, {}, ())
+        corrected = self.corrections.apply(typed, but=broken["_i"])
+        for name, count in corrected.rules.items():
+            rules.setdefault(name, {})[RULE] = count
+        return corrected
 
     def _understand(self, raw: RawColumns) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, dict[str, int]]]:
         """Return the typed rows, what could not be understood, and what each rule changed."""
@@ -135,14 +169,16 @@ class Kernel:
         missing: dict[str, pl.Series | None] = {}
         reasons, rules = [pl.DataFrame(schema=REASONS)], {}
         for meaning in self.meanings:
-            texts = _texts(raw, meaning)
-            understood = meaning.understand(texts)
-            name = meaning.column.name
+            texts, name = _texts(raw, meaning), meaning.column.name
+            mixed = self.mixed.get(name)
+            understood = mixed.understand(texts, raw[mixed.column]) if mixed else meaning.understand(texts)
             series[name], missing[name] = understood.value, understood.missing
             if understood.rules:
                 rules[name] = dict(understood.rules)
             if understood.reason.null_count() < raw.rows.num_rows:
                 reasons.append(_broken(understood, texts, meaning))
+                if mixed:
+                    reasons[-1] = mixed.told(reasons[-1], raw[mixed.column])
         return self._frame(series, missing, raw.row), pl.concat(reasons), rules
 
     def _frame(
@@ -225,7 +261,7 @@ class Kernel:
 
 def columns_read(source: Source) -> set[str]:
     """Return the names of the raw columns that a registration reads, those that unpivoting makes too."""
-    return {name for field in source.fields.values() for name in field.sources} | {rule.column for rule in source.drop}
+    return {name for field in source.fields.values() for name in field.reads} | {rule.column for rule in source.drop}
 
 
 def columns_needed(source: Source) -> set[str]:

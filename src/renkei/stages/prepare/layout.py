@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from renkei.errors import ContentError
 from renkei.language import Text
-from renkei.model.registration import Source
+from renkei.model.registration import FieldMapping, Source
 from renkei.project.plugins import shown
 from renkei.stages.prepare.drift import Difference, compare
 from renkei.stages.prepare.kernel import columns_needed
@@ -24,6 +24,7 @@ class Drift:
     policy: Literal["evolve", "hold"]
     differences: tuple[Difference, ...]
     said: Text
+    change: str
 
 
 def same_columns(source: Source, header: Sequence[str], name: str) -> Drift | None:
@@ -63,7 +64,8 @@ def same_columns(source: Source, header: Sequence[str], name: str) -> Drift | No
         raise _drifted(source, differences, plain, where)
     if not differences or source.layout.drift == "freeze":
         return None
-    return Drift(source.layout.drift, tuple(differences), report(source, differences, plain))
+    change = proposed(source, differences, plain)
+    return Drift(source.layout.drift, tuple(differences), report(source, differences, plain), change)
 
 
 def report(source: Source, differences: Sequence[Difference], header: Sequence[str]) -> Text:
@@ -90,10 +92,7 @@ def proposed(source: Source, differences: Sequence[Difference], header: Sequence
     if len(header) <= _LONG:
         changed["layout"] = {"columns": list(header), **_policy(source)}
     fields = {
-        name: mapping.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        | {"from": _again(mapping.source, renamed)}
-        for name, mapping in source.fields.items()
-        if set(mapping.sources) & set(renamed)
+        name: _renamed(mapping, renamed) for name, mapping in source.fields.items() if set(mapping.reads) & set(renamed)
     }
     if fields:
         changed["fields"] = fields
@@ -108,6 +107,16 @@ def proposed(source: Source, differences: Sequence[Difference], header: Sequence
     for rule in drops:
         text += f"# drop, {rule.rule}: column: {renamed[rule.column]}\n"
     return text.rstrip("\n")
+
+
+def _renamed(mapping: FieldMapping, renamed: Mapping[str, str]) -> dict[str, Any]:
+    """Return a mapping of columns that have new names."""
+    said = mapping.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if mapping.source is not None:
+        said["from"] = _again(mapping.source, renamed)
+    if mapping.unit_source is not None and mapping.unit_source in renamed:
+        said["unit"]["from"] = renamed[mapping.unit_source]
+    return said
 
 
 def _again(source: str | tuple[str, ...] | None, renamed: Mapping[str, str]) -> str | list[str]:
@@ -154,7 +163,7 @@ def _said(one: Difference, source: Source) -> Text:
 
 def _readers(column: str, source: Source) -> Text:
     """Say which keys of the registration read a column that is gone: no layout alone lets such a file in."""
-    fields = [f"fields.{name}" for name, mapping in source.fields.items() if column in mapping.sources]
+    fields = [f"fields.{name}" for name, mapping in source.fields.items() if column in mapping.reads]
     keys = ", ".join([*fields, *(f"drop.{rule.rule}" for rule in source.drop if rule.column == column)])
     if not keys:
         return Text("", "")

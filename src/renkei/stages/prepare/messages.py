@@ -20,6 +20,19 @@ _MISSING = {
     "not_yet": Text("まだない", "not yet there"),
 }
 EXPLAIN = {
+    "correction": Text(
+        "訂正（schemas の .corrections.csv）のとおりに置き換えました。",
+        "Replaced as a correction says (.corrections.csv under schemas).",
+    ),
+    "unit.unknown": Text(
+        "単位の列にある単位が知られていません。登録の unit の map に、何の単位かを書いてください。",
+        "Nobody knows the unit that stands beside the value: say under `map` of `unit` in the registration which it is.",
+    ),
+    "unit.other_dimension": Text(
+        "単位の列にある単位は、データ契約の単位に直せない別の量のものです。行の取り違えがないか確かめてください。",
+        "The unit beside the value is of another thing than the contract's: see whether the row belongs here.",
+    ),
+    "join": Text("複数の列をつなぎました。", "Several columns were put together."),
     "map": Text("登録の map のとおりに置き換えました。", "Replaced as `map` of the registration says."),
     "unwrapped": Text("値を囲む記号を外しました。", "The marks around the value were taken off."),
     "not_wrapped": Text(
@@ -34,6 +47,23 @@ EXPLAIN = {
     "code_list.not_valid_on_date": Text(
         "その日には有効でないコードです(統廃合など)。日付とコードを確かめてください。",
         "The code was not valid on that date (a merger, say). Check the date and the code.",
+    ),
+    "crosswalk": Text("対応表で新しいコードにしました。", "The code became that of the other list, by the crosswalk."),
+    "crosswalk.modelling_choice": Text(
+        "対応表の、公式ではない対応によるコードです（根拠は対応表の basis）。",
+        "The crosswalk's own choice, not the agency's, says which code it is; its `basis` says why.",
+    ),
+    "crosswalk.unknown": Text(
+        "対応表にないコードです。どの版の分類かを確かめるか、対応表に加えてください。",
+        "The code is not in the crosswalk: see of which edition it is, or add it.",
+    ),
+    "crosswalk.abolished": Text(
+        "廃止され、引き継ぐコードのないコードです。日付とコードを確かめてください。",
+        "The code was abolished and has no successor: check the date and the code.",
+    ),
+    "crosswalk.divided": Text(
+        "いくつかのコードに分かれたコードで、どれかを決められません。新しいコードで送り直してください。",
+        "The code was divided between several, and nothing says which it is: send the new code.",
     ),
     "duplicate_key": Text(
         "同じキーの別の行が採用されています。どちらが正しいかを機関に確かめてください。",
