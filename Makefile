@@ -13,7 +13,7 @@ FUZZ := build/fuzzing
 INFRA := build/infra
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test check check-infra sbom format bench bench-readers fuzz lock clean
+.PHONY: help run up down test test-airflow check check-infra sbom format bench bench-readers fuzz lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -47,6 +47,10 @@ sbom: $(STAMPS)/dev ## what the image holds, with licences, as CycloneDX: build/
 test: check check-infra ## all checks, then all tests
 	@mkdir -p $(REPORTS)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$(REPORTS)/junit.xml
+
+test-airflow: $(STAMPS)/dev ## what takes a real Airflow minutes: holds and their stewards, notices, lineage, waits, many files
+	@mkdir -p $(REPORTS)
+	$(BIN)/pytest -n 2 --dist loadfile -m campaign --junitxml=$(REPORTS)/airflow.xml
 
 format: $(STAMPS)/dev ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -8,7 +8,7 @@ from tests.country import LANDINGS, PORTS, Country
 from tests.dags.conftest import Airflow
 from tests.dags.test_walking import connections
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.campaign, pytest.mark.slow, pytest.mark.timeout(600)]
 COUNT = 1300  # core.max_map_length is 1,024
 
 

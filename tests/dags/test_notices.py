@@ -17,6 +17,8 @@ from tests.dags.conftest import Airflow
 from tests.dags.test_steward import answered, drifting
 from tests.dags.test_walking import connections
 
+pytestmark = [pytest.mark.campaign, pytest.mark.slow]
+
 
 class Letters:
     """Keeps what comes by mail."""

@@ -23,7 +23,7 @@ from renkei.project.pools import pools
 from renkei.settings import Settings
 from tests.country import PORTS, Country
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.campaign, pytest.mark.slow, pytest.mark.timeout(900)]
 
 VISITS, CALLS, PAUSED = "harbour.visits", "harbour.calls", "statistics.landings"
 TODAY = datetime.now(ZoneInfo("Asia/Tokyo")).date()

@@ -12,6 +12,8 @@ from tests.country import PORTS, Country
 from tests.dags.conftest import Airflow
 from tests.dags.test_walking import connections
 
+pytestmark = [pytest.mark.campaign, pytest.mark.slow]
+
 COLUMNS = "漁港コード, 名称, 島コード, 開港日, 閉港日"
 
 

@@ -15,6 +15,8 @@ from tests.country import BY_ISLAND, LANDINGS, PORTS, Country
 from tests.dags.conftest import Airflow
 from tests.dags.test_walking import connections
 
+pytestmark = [pytest.mark.campaign, pytest.mark.slow]
+
 
 class Collector:
     """Takes metrics by OTLP over HTTP, as an OpenTelemetry collector does."""

@@ -167,6 +167,7 @@ def test_a_second_run_changes_nothing_and_says_so(laptop: Laptop, first: str) ->
     assert laptop.processes() == []
 
 
+@pytest.mark.campaign
 def test_a_broken_file_harms_only_itself_and_is_shown(economy: Path, tmp_path: Path) -> None:
     laptop = Laptop(tmp_path / "state")
     (tmp_path / "digital_deficit_published.csv").write_text("対象期間,定義\n2022,五項目\n", encoding="utf-8-sig")

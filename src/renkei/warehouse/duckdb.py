@@ -35,6 +35,7 @@ WRITING = {
 }
 READING = {"memory_limit": "640MB", "enable_external_access": "false"}
 LONGEST_PAUSE = 1.0
+_FEW = 64
 
 
 class DuckDBWarehouse(Warehouse):
@@ -99,6 +100,8 @@ class DuckDBWarehouse(Warehouse):
         return datetime.now(UTC)
 
     def _stage(self, connection: Connection, files: Files) -> FromClause:  # noqa: ARG002  nothing has to be loaded
+        if len(files.paths) > _FEW:
+            return _scan_all(files).subquery()
         return union_all(*(_scan(files, sha, path) for sha, path in files.paths)).subquery()
 
     def _refuse_doubles(self, releasing: Releasing, *, created: bool) -> None:  # noqa: ARG002  no index: each time
@@ -124,9 +127,31 @@ def _driver(connection: Connection) -> Any:
 
 def _scan(files: Files, sha: str, path: Path) -> TextualSelect:
     """Select the columns of one Parquet file, and the object that its rows came from."""
-    listed = ", ".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in files.types)
-    place = str(path).replace("'", "''")
-    scan = f"SELECT {listed}, '{sha}' AS \"_landed\" FROM read_parquet('{place}')"  # noqa: S608  quoted just above
+    scan = f"SELECT {_listed(files)}, '{sha}' AS \"_landed\" FROM read_parquet({_quoted(path)})"  # noqa: S608  quoted
+    return _typed(files, scan)
+
+
+def _scan_all(files: Files) -> TextualSelect:
+    """Select the columns of many Parquet files as one table: a query of thousands of parts takes all the memory."""
+    paths = ", ".join(_quoted(path) for _, path in files.paths)
+    objects = ", ".join(f"({_quoted(path)}, '{sha}')" for sha, path in files.paths)
+    scan = (
+        f'SELECT {_listed(files)}, _object.sha AS "_landed"'  # noqa: S608  quoted
+        f" FROM read_parquet([{paths}], filename = '_file', union_by_name = true) AS _row_of"
+        f" JOIN (VALUES {objects}) AS _object(path, sha) ON _row_of._file = _object.path"
+    )
+    return _typed(files, scan)
+
+
+def _listed(files: Files) -> str:
+    return ", ".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in files.types)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _typed(files: Files, scan: str) -> TextualSelect:
     typed = [column(name(c), kind) for c, kind in files.types.items()]
     return text(scan.replace("\\", "\\\\").replace(":", "\\:")).columns(*typed, column(name("_landed")))
 
