@@ -16,8 +16,8 @@ from renkei.model.registration import Source
 from renkei.model.transports import Transport
 from renkei.project.yaml import read
 from renkei.readers import RawFile, open_raw
-from renkei.stages.prepare.columns import RawColumns
 from renkei.stages.prepare.reshape import set_aside
+from renkei.stages.prepare.texts import RawColumns
 from renkei.stages.prepare.unpivot import unpivoted
 from tests.content import pages
 from tests.content.pages import Block

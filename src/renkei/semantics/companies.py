@@ -9,7 +9,7 @@ import polars as pl
 
 from renkei.language import Text
 from renkei.semantics.base import Options, Parsed, SemanticType, Steps, not_ascii, replaced, understood
-from renkei.semantics.text import BROKEN, CODE_PAGE_PAIRS, UNIFIED, troubles
+from renkei.semantics.text import BROKEN, CODE_PAGE_PAIRS, foldings, troubles
 from renkei.semantics.variants import VARIANTS
 
 _NAME = "name.company_key"
@@ -126,19 +126,7 @@ TYPES = (
                 "「株式会社」などの法人の種類しかありません。名称が欠けていないか確かめてください。",
                 "It holds nothing but a corporate form such as 株式会社. Look for the name that belongs to it.",
             ),
-            f"{_NAME}.code_page_unified": UNIFIED,
-            f"{_NAME}.width_folded": Text(
-                "全角英数字・半角カナ・㈱などの互換文字を NFKC でそろえました。",
-                "Full-width letters, half-width kana and characters such as ㈱ were made uniform by NFKC.",
-            ),
-            f"{_NAME}.spaces_removed": Text("空白を取り除きました。", "White space was removed."),
-            f"{_NAME}.variant_folded": Text(
-                "異体字・旧字体（髙、﨑、邊、齋など）を一つの字にそろえました。",
-                "Variant and traditional kanji (髙 﨑 邊 齋 …) were made one.",
-            ),
-            f"{_NAME}.small_kana_folded": Text(
-                "小さいかな（ッ、ャ、ヶなど）を大きいかなにしました。", "Small kana (ッ ャ ヶ …) became large ones."
-            ),
+            **foldings(_NAME),
             f"{_NAME}.hyphen_unified": Text(
                 "英数字の間のハイフンや横線を - にそろえました（カタカナの長音はそのままです）。",
                 "Hyphens and dashes between letters or digits became -; ー in a word stays.",

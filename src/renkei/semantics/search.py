@@ -10,7 +10,7 @@ import polars as pl
 from renkei.language import Text
 from renkei.semantics.base import Options, Parsed, SemanticType, Steps, replaced, steps_where, understood
 from renkei.semantics.companies import hyphens_unified, kanji_folded, normal, small_kana_folded
-from renkei.semantics.text import BROKEN, CODE_PAGE_PAIRS, UNIFIED, troubles
+from renkei.semantics.text import BROKEN, CODE_PAGE_PAIRS, foldings, troubles
 
 _NAME = "text.search"
 # Texts of nothing but these are keys already.
@@ -62,19 +62,7 @@ TYPES = (
         write=lambda value: value,
         explain={
             **BROKEN,
-            f"{_NAME}.code_page_unified": UNIFIED,
-            f"{_NAME}.width_folded": Text(
-                "全角英数字・半角カナ・㈱などの互換文字を NFKC でそろえました。",
-                "Full-width letters, half-width kana and characters such as ㈱ were made uniform by NFKC.",
-            ),
-            f"{_NAME}.spaces_removed": Text("空白を取り除きました。", "White space was removed."),
-            f"{_NAME}.variant_folded": Text(
-                "異体字・旧字体（髙、﨑、邊、齋など）を一つの字にそろえました。",
-                "Variant and traditional kanji (髙 﨑 邊 齋 …) were made one.",
-            ),
-            f"{_NAME}.small_kana_folded": Text(
-                "小さいかな（ッ、ャ、ヶなど）を大きいかなにしました。", "Small kana (ッ ャ ヶ …) became large ones."
-            ),
+            **foldings(_NAME),
             f"{_NAME}.long_sound_unified": Text(
                 "カタカナに続く横線（コ－ヒ－）を長音の ー にそろえました。",
                 "A dash between katakana (コ－ヒ－) became ー, the sign of a long sound.",

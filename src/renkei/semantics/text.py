@@ -69,6 +69,25 @@ BROKEN = {
 }
 
 
+def foldings(name: str) -> dict[str, Text]:
+    """Explain what every key of names folds, for the type `name`."""
+    return {
+        f"{name}.code_page_unified": UNIFIED,
+        f"{name}.width_folded": Text(
+            "全角英数字・半角カナ・㈱などの互換文字を NFKC でそろえました。",
+            "Full-width letters, half-width kana and characters such as ㈱ were made uniform by NFKC.",
+        ),
+        f"{name}.spaces_removed": Text("空白を取り除きました。", "White space was removed."),
+        f"{name}.variant_folded": Text(
+            "異体字・旧字体（髙、﨑、邊、齋など）を一つの字にそろえました。",
+            "Variant and traditional kanji (髙 﨑 邊 齋 …) were made one.",
+        ),
+        f"{name}.small_kana_folded": Text(
+            "小さいかな（ッ、ャ、ヶなど）を大きいかなにしました。", "Small kana (ッ ャ ヶ …) became large ones."
+        ),
+    }
+
+
 def troubles(text: pl.Series, *, suspect: pl.Series | None = None) -> dict[str, pl.Series]:
     """Return the broken rules of a trimmed `text`; only texts that are `suspect` can break one."""
     places = (text.str.contains(_HURT) if suspect is None else suspect).arg_true()

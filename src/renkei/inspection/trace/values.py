@@ -15,9 +15,10 @@ from renkei.model.correction import Correction
 from renkei.model.registration import FieldMapping
 from renkei.project.corrections import canonical
 from renkei.semantics.telling import Change
-from renkei.stages.prepare.columns import Join, Meaning
+from renkei.stages.prepare.columns import Meaning
 from renkei.stages.prepare.correcting import RULE as CORRECTION
 from renkei.stages.prepare.kernel import Kernel
+from renkei.stages.prepare.texts import Join
 
 
 def value_of(

@@ -16,7 +16,7 @@ from renkei.model.batch import Prepared, RawBatch
 from renkei.model.contract import Column, Contract
 from renkei.model.correction import Correction
 from renkei.model.registration import Source, UnitFrom
-from renkei.stages.prepare.columns import Join, Meaning, RawColumns, Texts, Understood, compile_meaning
+from renkei.stages.prepare.columns import Meaning, Understood, compile_meaning
 from renkei.stages.prepare.correcting import RULE, Corrected, Corrections
 from renkei.stages.prepare.guard import describe, individual_numbers
 from renkei.stages.prepare.membership import Membership
@@ -24,6 +24,7 @@ from renkei.stages.prepare.messages import individual_number_found, missing_colu
 from renkei.stages.prepare.mixed_units import MixedUnits
 from renkei.stages.prepare.rejects import REASONS, gather_rejects, reader_rejects, reasons_frame
 from renkei.stages.prepare.reshape import RowsFunction, reshape, set_aside
+from renkei.stages.prepare.texts import Join, RawColumns, Texts
 from renkei.stages.prepare.unpivot import made_by, pieces, unpivoted
 
 Codes = Mapping[str, pl.DataFrame]

@@ -8,7 +8,8 @@ import polars as pl
 
 from renkei.model.registration import UnitFrom
 from renkei.semantics.units import Unit, known, unit
-from renkei.stages.prepare.columns import Meaning, Texts, Understood
+from renkei.stages.prepare.columns import Meaning, Understood
+from renkei.stages.prepare.texts import Texts
 
 UNKNOWN, OTHER = "unit.unknown", "unit.other_dimension"
 

@@ -9,8 +9,8 @@ from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.registration import DropRule, Source
 from renkei.project.plugins import shown
-from renkei.stages.prepare.columns import RawColumns
 from renkei.stages.prepare.rejects import plain
+from renkei.stages.prepare.texts import RawColumns
 
 RowsFunction = Callable[[pl.DataFrame], pl.DataFrame]
 
