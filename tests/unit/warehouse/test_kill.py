@@ -4,6 +4,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,67 @@ def test_a_killed_release_leaves_the_old_one_and_a_re_run_mends_all(
     assert state(warehouse) == state(undisturbed)
     assert warehouse.unbalanced() == []
     assert broken(warehouse.entries()) == []
+
+
+# Commits, and is killed before DuckDB has folded its log into the file.
+COMMITTED = """
+import os, pickle, signal, sys
+from pathlib import Path
+from renkei.warehouse import open_warehouse
+from renkei.warehouse.duckdb import DuckDBWarehouse
+
+session = DuckDBWarehouse._opened
+
+def opened(*arguments, **named):
+    connection = session(*arguments, **named)
+    connection.close = lambda: os.kill(os.getpid(), signal.SIGKILL)
+    return connection
+
+DuckDBWarehouse._opened = opened
+open_warehouse(sys.argv[1]).publish(pickle.loads(Path(sys.argv[2]).read_bytes()))
+"""
+
+
+@pytest.mark.parametrize("url", ["duckdb"], indirect=True)  # PostgreSQL's log is its server's own
+def test_what_was_committed_is_folded_into_the_file(
+    warehouse: Warehouse, url: str, maker: Maker, tmp_path: Path
+) -> None:
+    warehouse.publish([old(maker)])
+    (tmp_path / "work").write_bytes(pickle.dumps([new(maker)]))
+    ended = subprocess.run([sys.executable, "-c", COMMITTED, url, str(tmp_path / "work")], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    file, log = tmp_path / "warehouse.duckdb", tmp_path / "warehouse.duckdb.wal"
+    assert log.exists()
+    assert warehouse.released("second") is not None, "it is committed"
+    before = state(warehouse)
+    warehouse.settle()
+    assert not log.exists()
+    assert state(warehouse) == before
+    told = file.stat().st_mtime_ns
+    warehouse.settle()
+    assert file.stat().st_mtime_ns == told, "nothing is left to do, and nothing is opened"
+
+
+@pytest.mark.parametrize("url", ["duckdb"], indirect=True)
+def test_the_log_of_somebody_who_writes_is_left_alone(warehouse: Warehouse, url: str, maker: Maker) -> None:
+    warehouse.publish([old(maker)])
+    writes = [
+        "import sys, duckdb",
+        "connection = duckdb.connect(sys.argv[1])",
+        "connection.execute('CREATE TABLE mine (n INTEGER)')",
+        "print('ready', flush=True)",
+        "input()",
+    ]
+    file = url.removeprefix("duckdb:///")
+    with subprocess.Popen(
+        [sys.executable, "-c", "\n".join(writes), file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        assert Path(f"{file}.wal").exists()
+        began = time.monotonic()
+        warehouse.settle()
+        assert time.monotonic() - began < 5, "it does not wait, though its patience is longer"
+        assert Path(f"{file}.wal").exists()
+        writer.communicate("\n", timeout=30)
+    assert warehouse.select("SELECT count(*) AS n FROM mine").to_pylist() == [{"n": 0}]
