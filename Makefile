@@ -48,7 +48,7 @@ test: check check-infra ## all checks, then all tests
 	@mkdir -p $(REPORTS)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$(REPORTS)/junit.xml
 
-test-airflow: $(STAMPS)/dev ## what takes a real Airflow minutes: holds and their stewards, notices, lineage, waits, many files
+test-airflow: $(STAMPS)/dev ## what takes a real Airflow minutes: all of `make run`, holds, notices, lineage, waits, many files
 	@mkdir -p $(REPORTS)
 	$(BIN)/pytest -n 2 --dist loadfile -m campaign --junitxml=$(REPORTS)/airflow.xml
 
