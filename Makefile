@@ -11,6 +11,7 @@ REPORTS := build/reports
 PEERS := build/peers
 FUZZ := build/fuzzing
 INFRA := build/infra
+EXCHANGE := build/exchange
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down test test-airflow check check-infra sbom format bench bench-readers fuzz lock clean
@@ -73,6 +74,7 @@ lock: $(STAMPS)/uv ## resolve the dependencies of pyproject.toml into requiremen
 	$(LOCK) $(UPGRADE) pyproject.toml --extra celery --group build --group laptop --group dev -c requirements/cluster.txt \
 		-o requirements/dev.txt
 	$(LOCK) $(UPGRADE) --group infra -o requirements/infra.txt
+	$(LOCK) $(UPGRADE) --group exchange -o requirements/exchange.txt
 	$(LOCK) $(UPGRADE) --group peers -o requirements/peers.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group build --group fuzz -c requirements/run.txt -o requirements/fuzz.txt
 
@@ -103,6 +105,11 @@ $(STAMPS)/peers: $(STAMPS)/uv requirements/peers.txt
 $(STAMPS)/infra: $(STAMPS)/uv requirements/infra.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(INFRA)
 	$(BIN)/uv pip install --quiet --python $(INFRA)/bin/python --require-hashes -r requirements/infra.txt
+	@touch $@
+
+$(STAMPS)/exchange: $(STAMPS)/uv requirements/exchange.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(EXCHANGE)
+	$(BIN)/uv pip install --quiet --python $(EXCHANGE)/bin/python --require-hashes -r requirements/exchange.txt
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/uv requirements/fuzz.txt

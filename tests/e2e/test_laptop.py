@@ -73,8 +73,8 @@ class Laptop:
         return process.returncode, said
 
     def kept(self) -> dict[str, str]:
-        """Everything that was kept, but for what Airflow keeps for itself, and how the content was last read."""
-        own = {self.state / "airflow", self.state / "manifest"}
+        """Everything that was kept, but for what Airflow keeps for itself, how content was last read, and turns."""
+        own = {self.state / "airflow", self.state / "manifest", self.state / "places"}
         files = (path for path in self.state.rglob("*") if path.is_file() and own.isdisjoint(path.parents))
         return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 

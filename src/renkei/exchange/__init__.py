@@ -1,0 +1,1 @@
+"""One contract, every format that others read it in."""

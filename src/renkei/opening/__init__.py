@@ -1,0 +1,1 @@
+"""A dataset in the hands of an analyst: `renkei.open`."""
