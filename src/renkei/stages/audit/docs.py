@@ -6,6 +6,7 @@ values that it found into the page as they are: they come from outside, so they 
 """
 
 from copy import deepcopy
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,12 @@ a[data-toggle]{display:none}
 def write_docs(validation: Any, folder: Path) -> Path:
     """Write `index.html` into `folder` for a suite's result and return its path."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view.view import DefaultJinjaSectionView
 
     safe = deepcopy(validation)
     for result in safe.results:
         result.result = _escaped(result.result)
     document = ValidationResultsPageRenderer().render(safe)
-    view: Any = DefaultJinjaSectionView()
+    view = _view()
     sections = "\n".join(
         f"<section>{view.render({'section': section.to_json_dict(), 'section_loop': {'index': n}})}</section>"
         for n, section in enumerate(document.sections, 1)
@@ -53,6 +53,16 @@ def write_docs(validation: Any, folder: Path) -> Path:
         encoding="utf-8",
     )
     return page
+
+
+@cache
+def _view() -> Any:
+    """Return GX's writer of sections; it compiles its templates once, which costs more than all that it writes."""
+    from great_expectations.render.view.view import DefaultJinjaSectionView
+
+    view: Any = DefaultJinjaSectionView()
+    view.env.auto_reload = False
+    return view
 
 
 def _escaped(value: Any) -> Any:
