@@ -16,6 +16,8 @@ from renkei.readers.looks import UTF8_BOM, empty, refuse_other_formats
 from renkei.readers.records import LINE_END, Form, find_record
 
 _HEAD, _LOOK = 1 << 20, 1 << 16
+_LONGEST = 1 << 17
+"""No name has so many characters. `csv` has such a limit too, but any library of the process may move it."""
 _SPACES = " \t\r\n\u3000\ufeff"
 
 
@@ -121,8 +123,10 @@ def _cells(record: bytes, reader: CsvReader, *, where: str) -> list[str]:
         return [_cell(cell) for cell in text.split(reader.delimiter)]
     try:
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=reader.delimiter), [])
-    except csv.Error as e:  # a cell of more than 128 kB
+    except csv.Error as e:
         raise _no_header(where) from e
+    if any(len(cell) > _LONGEST for cell in cells):
+        raise _no_header(where)
     return [_cell(cell) for cell in cells]
 
 

@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,9 +33,15 @@ def test_without_a_header_the_names_are_those_registered(open_csv: Open) -> None
     assert read_all(file) == ([("1", "2"), ("3", "4")], [1, 2], [], {})
 
 
-def test_a_name_without_end_is_no_header(open_csv: Open) -> None:
-    with pytest.raises(ReadError, match="no header line"):
-        open_csv(b'a,"' + b"x" * 200_000 + b'"\n1,2\n')
+def test_a_name_without_end_is_no_header_whatever_others_made_of_the_limit_of_csv(open_csv: Open) -> None:
+    before = csv.field_size_limit()
+    for limit in (before, 1 << 30):
+        csv.field_size_limit(limit)
+        try:
+            with pytest.raises(ReadError, match="no header line"):
+                open_csv(b'a,"' + b"x" * 200_000 + b'"\n1,2\n')
+        finally:
+            csv.field_size_limit(before)
 
 
 def test_a_preamble_is_set_aside_and_counted_in_lines(open_csv: Open) -> None:

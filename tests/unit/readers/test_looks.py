@@ -24,7 +24,7 @@ def zipped(name: str) -> bytes:
     [
         (zipped("xl/workbook.xml"), "an Excel workbook (xlsx)"),
         (zipped("data.csv"), "a ZIP archive"),
-        (gzip.compress(b"a,b\n"), "a gzip archive"),
+        (gzip.compress(b"a,b\n", mtime=0), "a gzip archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Word file"),
         (b"%PDF-1.7\n", "a PDF"),
         (b"\r\n<!DOCTYPE html>\n<html>", "HTML (an error page?)"),
