@@ -8,14 +8,23 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import boto3
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
 from renkei.errors import StorageError
 from renkei.landing.faults import disk_faults, missing
@@ -29,6 +38,8 @@ if TYPE_CHECKING:
 
 _MISSING = {"404", "NoSuchKey"}
 _REFUSED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
+_CUT_SHORT = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+_TRIES = 5
 _CONFLICTS = 5
 _MOST_PARTS = 10_000
 
@@ -48,7 +59,7 @@ class S3Store:
         with _faults(f"s3://{bucket}"):
             # A session of its own: boto3's common one is not safe in threads, and keeps old credentials.
             self._client: S3Client = boto3.session.Session().client(
-                "s3", config=Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=10)
+                "s3", config=Config(retries={"mode": "standard", "max_attempts": _TRIES}, connect_timeout=10)
             )
 
     def put(self, key: str, source: Path) -> bool:
@@ -73,7 +84,7 @@ class S3Store:
     def read(self, key: str) -> bytes:
         """Return the bytes of `key`."""
         with _faults(self._where(key)):
-            return self._client.get_object(Bucket=self._bucket, Key=self._name(key))["Body"].read()
+            return _whole(partial(self._get_object, self._name(key)))
 
     @contextmanager
     def fetch(self, key: str) -> Iterator[Path]:
@@ -114,6 +125,9 @@ class S3Store:
                 return False
             raise
         return True
+
+    def _get_object(self, name: str) -> bytes:
+        return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
 
     def _upload(self, name: str, source: Path) -> None:
         size = source.stat().st_size
@@ -162,6 +176,14 @@ class S3Store:
             removing(BypassGovernanceRetention=True)  # asked for only where needed: it takes a right of its own
 
 
+def _whole(read: Callable[[], bytes]) -> bytes:
+    """Read until an answer is whole: boto3 asks again where a request fails, not where its body was cut short."""
+    for _ in range(_TRIES - 1):
+        with suppress(*_CUT_SHORT):
+            return read()
+    return read()
+
+
 def _settled(send: Callable[[], None]) -> bool:
     """Send until it is known who wrote the key: True where it was us."""
     for turn in range(_CONFLICTS):
@@ -190,7 +212,7 @@ def _faults(where: str) -> Iterator[None]:
         raise _told(_code(error), where) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise _refused(type(error).__name__, where) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, Boto3Error) as error:
         raise _unreachable(type(error).__name__, where) from error
 
 

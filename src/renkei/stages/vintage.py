@@ -21,6 +21,7 @@ from renkei.model.registration import Source
 from renkei.model.runs import Fetched, Interval, Landed, Staged
 from renkei.model.vintage import Kind, KindTold, Published, Vintage
 from renkei.semantics.eras import ERAS
+from renkei.stages.patterns import fitting
 from renkei.transports.interval import days_of
 
 Notes = tuple[Text, ...]
@@ -154,7 +155,7 @@ def _named(source: Source, told: KindTold, landed: Landed) -> tuple[str, str]:
 
 
 def _found(source: Source, pattern: str, landed: Landed) -> re.Match[str]:
-    found = re.search(pattern, landed.name)
+    found = re.search(pattern, landed.name) if fitting(pattern, [landed.name]) else None
     if found is None:
         raise ContentError(
             Text(

@@ -16,6 +16,7 @@ from renkei.errors import ContentError
 from renkei.language import Text
 from renkei.model.batch import RawBatch
 from renkei.model.registration import Unpivot
+from renkei.stages.patterns import fitting
 
 AT_ONCE = 250_000
 
@@ -43,15 +44,20 @@ def matched_by(unpivot: Unpivot | None, header: Sequence[str]) -> frozenset[str]
     """Return the columns of a file that become rows; none where nothing is unpivoted."""
     if unpivot is None:
         return frozenset()
+    return frozenset(_matches(unpivot, header))
+
+
+def _matches(unpivot: Unpivot, header: Sequence[str]) -> dict[str, re.Match[str]]:
     pattern = re.compile(unpivot.columns)
-    return frozenset(name for name in header if pattern.fullmatch(name))
+    names = fitting(unpivot.columns, header, whole=True)
+    return {name: match for name in names if (match := pattern.fullmatch(name))}
 
 
 @lru_cache(maxsize=64)
 def spread(unpivot: Unpivot, header: tuple[str, ...], where: str) -> Spread:
     """Return how a file with these columns is spread; ContentError where none matches, or a name would be there twice."""
     pattern = re.compile(unpivot.columns)
-    found = {name: match for name in header if name != "_row" and (match := pattern.fullmatch(name))}
+    found = _matches(unpivot, [name for name in header if name != "_row"])
     if not found:
         raise _none_matches(unpivot, header, where)
     kept = tuple(name for name in header if name not in found and name != "_row")
