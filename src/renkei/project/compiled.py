@@ -8,6 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from pydantic import ValidationError
+
 from renkei.contracts.document import Document
 from renkei.errors import ContentError
 from renkei.language import Text
@@ -62,7 +64,7 @@ def packed(project: Project, *, before: Packed | None = None) -> Packed:
     for field, made in kept.items():
         known = (before or {}).get(field, {})
         for name, said in made.items():
-            if said != known.get(name) and _differ(_unpacked(said), getattr(project, field)[name]):
+            if said != known.get(name) and _differ(_again(said, name), getattr(project, field)[name]):
                 raise Unkept(name)
     kept["documents"] = {
         kind: {name: [str(each.path), each.shown] for name, each in documents.items()}
@@ -102,6 +104,14 @@ def _unpacked(said: Any) -> Any:
     what, where, fix = said["error"]["what"], said["error"]["where"], said["error"]["fix"]
     others = [_unpacked(other) for other in said["others"]]
     return ContentError(Text(*what), where=where, fix=Text(*fix), others=others)
+
+
+def _again(said: Any, name: str) -> Any:
+    """Make a thing again; Unkept where its model refuses what it said itself: the others must not suffer from it."""
+    try:
+        return _unpacked(said)
+    except ValidationError:
+        raise Unkept(name) from None
 
 
 def _differ(again: Any, each: Any) -> bool:

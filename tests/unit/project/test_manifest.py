@@ -19,6 +19,7 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from renkei.errors import ContentError
+from renkei.model.readers import Archive
 from renkei.project.compiled import Unkept, packed
 from renkei.project.loader import Project, load
 from renkei.project.manifest import remembered
@@ -82,6 +83,23 @@ def test_what_does_not_come_back_is_not_kept(country: Path) -> None:
         packed(Project(project.root, {}, {}, {}, {"fisheries.landings": suite}, {}))
     with pytest.raises(Unkept):
         packed(Project(project.root, {}, {}, {}, {"fisheries.landings": object()}, {}))  # type: ignore[dict-item]
+
+
+def test_what_its_own_model_would_refuse_is_not_kept(country: Path) -> None:
+    project = load(where(country))
+    packing = Archive(kind="gzip").model_copy(update={"members": "*.csv"})
+    source = project.sources["harbour.ports"]
+    refused = source.model_copy(update={"reader": source.reader.model_copy(update={"archive": packing})})
+    with pytest.raises(Unkept):
+        packed(Project(project.root, {}, {"harbour.ports": refused}, {}, {}, {}))
+
+
+def test_a_source_that_comes_as_gzip_is_kept(country: Path) -> None:
+    path = country / "connectors/harbour/ports.yml"
+    said = path.read_text(encoding="utf-8").replace("kind: csv,", "kind: csv, archive: {kind: gzip},")
+    path.write_text(said, encoding="utf-8")
+    assert "harbour.ports" in assert_same(country).sources
+    assert len(manifests(country)) == 2
 
 
 _FILES = sorted(
