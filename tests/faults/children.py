@@ -2,7 +2,7 @@
 
 It reads one order a line (JSON) and answers each with how the child ended: {"killed", "code", "seconds", "calls"}.
 
-- `root`: the country; `names`: what to run, in order;
+- `root`: the country; `environ`: what leads to its stores and its warehouse; `names`: what to run, in order;
 - `at`: [hook, n]: the child kills itself before the n-th call of the hook (see HOOKS), from 1;
 - `replay`: [source, path]: in place of runs, the workbook of mended rows to replay;
 - `suites`: Great Expectations is imported before the child is forked;
@@ -29,6 +29,7 @@ import renkei.stages.audit.verdict
 import renkei.stages.publish
 import renkei.stages.staged
 from renkei.landing.local import LocalStore
+from renkei.landing.s3 import S3Store
 from renkei.landing.zone import LandingZone
 from renkei.stages.audit import docs, judge, table
 from renkei.stages.prepare import kernel, parquet
@@ -43,6 +44,9 @@ HOOKS: dict[str, tuple[Any, str]] = {
     "store: write": (LocalStore, "write"),
     "store: link": (LocalStore, "_link"),
     "store: delete": (LocalStore, "delete"),
+    "s3: put": (S3Store, "put"),
+    "s3: send": (S3Store, "_put_object"),
+    "s3: delete": (S3Store, "delete"),
     "prepare: write": (parquet.StagedWriter, "write"),
     "prepare: close": (parquet.StagedWriter, "__exit__"),
     "audit: begin": (renkei.pipeline, "audit_run"),
@@ -82,7 +86,8 @@ class Calls:
 
 def _run(order: dict[str, Any], answer: int) -> None:
     calls = Calls(tuple(order["at"]) if order.get("at") else None)
-    workspace = Country(Path(order["root"])).workspace()
+    os.environ.update(order.get("environ", {}))
+    workspace = Country(Path(order["root"])).workspace(**order.get("environ", {}))
     if "replay" in order:
         source, path = order["replay"]
         renkei.pipeline.replay(workspace, source, Path(path), by="Minato")
