@@ -60,7 +60,7 @@ class Machine:
     def check(self) -> None:
         """Raise SystemFault where a process ended by itself."""
         for dead in self.processes.dead():
-            raise _ended(dead)
+            raise ended(dead)
 
     def end(self) -> None:
         """End everything: first what gives out work, last what it needs to finish."""
@@ -73,7 +73,7 @@ class Machine:
 
     def _wait(self, done: Callable[[], bool], seconds: float, *, what: str) -> None:
         if not wait_until(lambda: self._alive() and done(), seconds=seconds):
-            raise _ended(next(each for each in self.processes.started if each.name == what))
+            raise ended(next(each for each in self.processes.started if each.name == what))
 
     def _standins(self) -> Mapping[str, str]:
         """Start the stand-ins and return the connections to them."""
@@ -93,7 +93,7 @@ class Machine:
             return
         migration = self._airflow("db", environment, "migrate")
         if self.processes.result(migration, seconds=300) != 0:
-            raise _ended(migration)
+            raise ended(migration)
         self.processes.end(["db"])
         made.write_text(wanted, encoding="utf-8")
 
@@ -104,7 +104,8 @@ class Machine:
         return self.processes.start(part, command, environment=environment, log=log, folder=ROOT)
 
 
-def _ended(started: Started) -> SystemFault:
+def ended(started: Started) -> SystemFault:
+    """Say that a process is not working, with what it printed last."""
     printed = "\n    ".join(Path(started.log).read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL:])
     return SystemFault(
         Text(
