@@ -57,10 +57,13 @@ def _daily(name: str, cron: str, said: Text) -> DAG:
 @task
 def tell_late() -> None:
     """Tell each agency once of what it missed, and keep that; keep what has come since, too."""
-    from renkei.stages.lateness import ARRIVED, LATE, changed, note
+    from renkei.orchestration.tracked import tell_lateness
+    from renkei.stages.lateness import ARRIVED, LATE, changed, lateness, note
 
     with telling.opened() as workspace:
-        found = changed(workspace, datetime.now(UTC))
+        now = datetime.now(UTC)
+        tell_lateness(workspace, lateness(workspace, now))
+        found = changed(workspace, now)
         for one in found.late:
             subject = Text(f"[renkei] {one.source}: 遅れています", f"[renkei] {one.source}: late")
             notices.tell_agency(workspace, one.source, subject, one.said)

@@ -20,6 +20,8 @@ PATIENCE: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=30),
     # Whatever hangs, such as on a server that sends a byte a minute, gives its place to the other sources.
     "execution_timeout": timedelta(days=1),
+    # What has begun goes on before anything else begins: of many sources at once the first is released early.
+    "weight_rule": "upstream",
 }
 
 

@@ -19,6 +19,7 @@ from renkei.orchestration.steward import TASK
 from renkei.orchestration.tracked import tracked
 
 if TYPE_CHECKING:
+    from renkei.orchestration.references import Batch
     from renkei.workspace import Workspace
 
 Reference = dict[str, Any]
@@ -63,6 +64,8 @@ def prepare(source_id: str, batch: str, *, derived: bool) -> Reference:
     with telling.stage(source_id, "prepare") as workspace, tracked(workspace, source_id, "prepare") as told:
         stage = prepare_derived if derived else prepare_landed
         given = batch_of(workspace, batch)
+        if derived:
+            given = _newest(workspace, source_id, given)
         told.staged = staged = [stage(workspace, source_id, given.begun.run, landed) for landed in given.landed]
         return leave_prepared(workspace, given.begun, staged)
 
@@ -108,6 +111,23 @@ def publish(source_id: str, audited: Reference, decided: Reference | None = None
             told.release = release = release_run(workspace, fetched_of(workspace, begun), staged, verdict)
         get_current_context()["outlet_events"][asset(begun.dataset)].extra = {"run": begun.run, "release": release.id}
         return release.model_dump(mode="json")
+
+
+def _newest(workspace: "Workspace", dataset: str, given: "Batch") -> "Batch":
+    """Return a recipe that holds: where what it reads was released since `derive`, a new one, which is a run of its own.
+
+    Airflow tries `prepare` again and not `derive`: with the old recipe it would fail as often as it is tried.
+    """
+    from renkei.orchestration.references import batch_of, leave_batches
+    from renkei.stages.derive import derive as land
+    from renkei.stages.derive import moved
+
+    if not any(moved(workspace, dataset, landed) for landed in given.landed):
+        return given
+    fetched = land(workspace, dataset, force=asked.forced())
+    _tell_begun(fetched)
+    (batch,) = leave_batches(workspace, fetched)
+    return batch_of(workspace, batch)
 
 
 def _decided(workspace: "Workspace", fetched: Fetched, verdict: Verdict, decided: Reference) -> Verdict:

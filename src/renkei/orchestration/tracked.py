@@ -7,7 +7,7 @@ the run goes on.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,12 @@ def tracked(workspace: "Workspace", source: str, stage: str) -> "Iterator[Told]"
             _guarded(_describe, workspace, told)
 
 
+def tell_lateness(workspace: "Workspace", seconds: Mapping[str, float]) -> None:
+    """Tell by how many seconds each source is late."""
+    for name, late in seconds.items():
+        _guarded(_gauge, workspace, name, late)
+
+
 def tags(workspace: "Workspace", name: str, stage: str | None = None) -> dict[str, str]:
     """Return what metrics of a source or a derived dataset are told apart by."""
     source = workspace.project.sources.get(name)
@@ -52,6 +58,10 @@ def _count(workspace: "Workspace", told: "Told", seconds: float) -> None:
         Stats.incr("renkei.releases", tags=of)
         for name in ROWS:
             Stats.incr(f"renkei.rows.{name}", getattr(told.account, name), tags=of)
+
+
+def _gauge(workspace: "Workspace", source: str, seconds: float) -> None:
+    Stats.gauge("renkei.lateness", seconds, tags=tags(workspace, source))
 
 
 def _describe(workspace: "Workspace", told: "Told") -> None:

@@ -57,7 +57,7 @@ def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed
     if _releases(workspace, contract) != recipe["reads"]:
         raise _inputs_moved(contract)
     place = f"{staged_at(dataset, landed.interval, run)}{landed.sha256}-{landed.part}"
-    prepared = _check(workspace, contract, rows)
+    prepared = held_to_contract(workspace, contract, rows)
     with workspace.scratch() as folder:
         with StagedWriter(folder, contract=contract) as writer:
             writer.write(prepared)
@@ -74,6 +74,13 @@ def prepare_derived(workspace: Workspace, dataset: str, run: str, landed: Landed
     )
 
 
+def moved(workspace: Workspace, dataset: str, landed: Landed) -> bool:
+    """Whether a dataset that it reads was released anew since its recipe was landed: no attempt with it can succeed."""
+    with workspace.zone.open(landed) as path:
+        recipe = json.loads(path.read_bytes())
+    return bool(_releases(workspace, workspace.project.contract(dataset)) != recipe["reads"])
+
+
 def _rows(workspace: Workspace, contract: Contract, recipe: Mapping[str, Any]) -> tuple[pl.DataFrame, tuple[Text, ...]]:
     """Compute the rows by the recipe, and what a steward should know of them."""
     if "links" in recipe:
@@ -83,7 +90,7 @@ def _rows(workspace: Workspace, contract: Contract, recipe: Mapping[str, Any]) -
     return frame, ()
 
 
-def _check(workspace: Workspace, contract: Contract, rows: pl.DataFrame) -> Prepared:
+def held_to_contract(workspace: Workspace, contract: Contract, rows: pl.DataFrame) -> Prepared:
     """Cast to the promised types, in the order of the key, and keep apart the rows that break the contract."""
     frame = _typed(contract, rows)
     codes = {name: workspace.codes(name) for name in codelists_of(None, contract)}

@@ -4,7 +4,7 @@ The ledger keeps what was told (`late`) and that it is over (`arrived`), so that
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from renkei.language import Text
@@ -55,6 +55,18 @@ def late_sources(workspace: Workspace, now: datetime) -> list[Late]:
         if source is not None and source.freshness is not None and project.paused(source) is None:
             found += _late(source, at, now)
     return sorted(found, key=lambda one: one.source)
+
+
+def lateness(workspace: Workspace, now: datetime) -> dict[str, float]:
+    """Return by how many seconds each source that has a rule is late: since the end of the day expected; 0 if it is not."""
+    late = {one.source: one.expected_by for one in late_sources(workspace, now)}
+    found = {}
+    for name, source in workspace.project.sources.items():
+        if source.freshness is not None:
+            zone, day = ZoneInfo(source.schedule.timezone), late.get(name)
+            over = datetime.combine(day + timedelta(days=1), time.min, zone) if day else now
+            found[name] = max(0.0, (now - over).total_seconds())
+    return found
 
 
 def changed(workspace: Workspace, now: datetime) -> Changed:

@@ -31,6 +31,12 @@ def test_catching_up_is_said_by_each_source(country: Country) -> None:
     assert not made[FINAL].catchup
 
 
+def test_what_has_begun_goes_on_before_anything_else_begins(country: Country) -> None:
+    weights = [len(task.get_flat_relative_ids(upstream=True)) for task in dags(country)[PORTS].tasks]
+    assert {str(task.weight_rule) for task in dags(country)[PORTS].tasks} == {"upstream"}
+    assert weights == sorted(weights)  # with that rule: each is put before all that it follows
+
+
 def test_tasks_are_a_chain(country: Country) -> None:
     tasks = dags(country)[PORTS].tasks
     assert [task.task_id for task in tasks] == ["fetch", "prepare", "audit", "decide", "publish"]

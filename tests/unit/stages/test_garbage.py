@@ -4,7 +4,6 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from renkei.errors import ContentError, ReadError, RenkeiError, ReplyError, Tran
 from renkei.inspection.verify import verify
 from renkei.pipeline import run
 from renkei.settings import Connection
-from renkei.transports.manners import Manners
 from renkei.workspace import Workspace
 from tests.country import FINAL, LANDINGS, PORTS, Country
+from tests.hurry import hurried
 from tests.unit.transports.conftest import Agency, Turn
 
 SIZE = 20_000
@@ -30,9 +29,8 @@ def agency() -> Iterator[Agency]:
 
 
 @pytest.fixture
-def asked(country: Country, agency: Agency, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def asked(country: Country, agency: Agency) -> Iterator[Workspace]:
     """The ports come from a server, which answered well until yesterday; the landings from folders."""
-    monkeypatch.setattr("renkei.transports.opening.Manners", partial(Manners, attempts=2, first_wait=0.01))
     country.without_suites()
     country.edit(
         "connectors/harbour/ports.yml",
@@ -45,7 +43,8 @@ def asked(country: Country, agency: Agency, monkeypatch: pytest.MonkeyPatch) -> 
     agency.answers(Turn(_good(country)))
     for name in (PORTS, LANDINGS, FINAL):
         assert run(workspace, name).release is not None
-    return workspace
+    with hurried(attempts=2, first_wait=0.01):
+        yield workspace
 
 
 def _connection(country: Country, agency: Agency, name: str) -> Connection:

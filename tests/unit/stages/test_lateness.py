@@ -1,11 +1,12 @@
 """Sources that are late: told once for each day missed, and over when data come."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from renkei.inspection.status import status
-from renkei.stages.lateness import ARRIVED, LATE, changed, late_sources, note
+from renkei.stages.lateness import ARRIVED, LATE, changed, late_sources, lateness, note
 from tests.country import PORTS, Country
 
 
@@ -39,6 +40,15 @@ def test_each_missed_day_is_told_once(monthly: Country) -> None:
     assert changed(workspace, later(50)).late == ()
     (again,) = changed(workspace, later(81)).late
     assert again.expected_by > late.expected_by
+
+
+def test_lateness_grows_from_the_end_of_the_day_and_is_nothing_before(monthly: Country) -> None:
+    workspace = monthly.workspace()
+    assert lateness(workspace, later(0))[PORTS] == 0
+    (late,) = late_sources(workspace, later(50))
+    over = datetime.combine(late.expected_by + timedelta(days=1), time.min, ZoneInfo("Asia/Tokyo"))
+    assert lateness(workspace, over + timedelta(days=2))[PORTS] == 2 * 86_400
+    assert lateness(workspace, over + timedelta(days=2, seconds=1))[PORTS] == 2 * 86_400 + 1
 
 
 def test_what_comes_ends_it(monthly: Country) -> None:
