@@ -77,6 +77,16 @@ def fetches_prefix(source: str, interval: str) -> str:
     return f"fetches/{_folder(source, interval)}/"
 
 
+def fetches_of(source: str) -> str:
+    """Return what the keys of all fetches of a source start with."""
+    return fetches_prefix(source, "").rstrip("/") + "/"
+
+
+def manifests_of(source: str) -> str:
+    """Return what the keys of all manifests of a source start with."""
+    return f"manifests/{fetches_of(source).removeprefix('fetches/')}"
+
+
 def fetch_key(source: str, interval: str, *, number: int) -> str:
     """Return the key of a fetch; numbers count from 1."""
     return f"{fetches_prefix(source, interval)}{number:08d}.json"

@@ -1,6 +1,7 @@
 """The landing zone: land what was received, say what the latest fetch was, bury what must not be kept."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from renkei.landing.manifest import (
     Fetch,
     Tombstone,
     fetch_key,
+    fetches_of,
     fetches_prefix,
     manifest_key,
+    manifests_of,
     object_key,
     tombstone_key,
 )
@@ -111,6 +114,16 @@ class LandingZone:
         _, parts = self._latest(source, interval)
         return self.parts(source, interval, parts)
 
+    def newest(self, source: str) -> list[Landed]:
+        """Return the objects of the latest whole fetch of the last interval of a source, by part; [] where there is none."""
+        last = None
+        for last in self._store.list(fetches_of(source)):  # noqa: B007  sorted: the last interval, and its last fetch
+            pass
+        if last is None:
+            return []
+        fetch = self._read(Fetch, last)
+        return self.parts(source, fetch.interval, fetch.parts)
+
     def parts(self, source: str, interval: str, sha256s: Sequence[str]) -> list[Landed]:
         """Return the objects of a fetch by the SHA-256 of its parts, in order; StorageError where one has no manifest."""
         keys = [manifest_key(source, interval, part=part, sha256=sha256) for part, sha256 in enumerate(sha256s)]
@@ -155,6 +168,13 @@ class LandingZone:
     def manifests(self) -> Iterator[Landed]:
         """Yield every manifest, by source, interval and part."""
         yield from (self._read(Landed, key) for key in self._store.list("manifests/"))
+
+    def received(self, source: str, *, most: int) -> list[Landed]:
+        """Return what came of one source, the newest first: its latest whole fetch, and of the last intervals so many."""
+        keys = deque(self._store.list(manifests_of(source)), maxlen=most)
+        found = {_manifest_key(one): one for one in self.newest(source)}
+        found |= {key: self._read(Landed, key) for key in keys if key not in found}
+        return sorted(found.values(), key=lambda one: (one.received_at, one.part), reverse=True)
 
     def tombstones(self) -> Iterator[Tombstone]:
         """Yield every tombstone."""

@@ -106,6 +106,28 @@ def test_any_interval_can_be_named(zone: LandingZone, interval: str) -> None:
     assert zone.latest(SOURCE, interval) == [landed]
 
 
+def test_the_newest_is_the_last_fetch_of_the_last_interval(zone: LandingZone) -> None:
+    assert zone.newest(SOURCE) == []
+    february = _land(zone, b"b", interval="2024-02-01/2024-02-29")[0]
+    zone.complete([february])
+    _fetch(zone, b"a")
+    assert zone.newest(SOURCE) == [february]
+    parts = [_land(zone, data, part=part, interval=february.interval)[0] for part, data in enumerate((b"c", b"d"))]
+    zone.complete(parts)
+    assert zone.newest(SOURCE) == parts
+    assert zone.newest("meridia.trade2") == zone.newest("meridia.tra") == []
+
+
+def test_what_was_received_of_one_source_is_told_newest_first(zone: LandingZone) -> None:
+    assert zone.received(SOURCE, most=5) == []
+    old = [_land(zone, data, interval=f"2024-0{month}-01/x")[0] for month, data in enumerate((b"a", b"b", b"c"), 1)]
+    zone.complete([_land(zone, b"latest", interval="2024-04-01/x")[0]])
+    told = zone.received(SOURCE, most=2)
+    assert [one.interval for one in told] == ["2024-04-01/x", "2024-03-01/x"]
+    assert {one.sha256 for one in zone.received(SOURCE, most=9)} > {one.sha256 for one in old}
+    assert zone.received("meridia.tra", most=9) == []
+
+
 def test_parts_of_different_fetches_are_refused(zone: LandingZone) -> None:
     one, two = _land(zone, b"A")[0], _land(zone, b"B", part=1)[0]
     with pytest.raises(ValueError, match="not the parts of one fetch"):
