@@ -16,6 +16,8 @@ from renkei.model.agreement import Agreement, Rows
 from renkei.model.base import Frozen
 from renkei.model.contract import CLASSIFICATIONS, Column, Contract
 
+WATCHED = ("confidential", "personal")
+"""Classifications of which every read is entered into the ledger."""
 EMPTY = "empty"
 """The mask of a column that has none of its own: no value at all."""
 
@@ -57,6 +59,12 @@ def visible(contract: Contract, reader: str, *, on: date) -> tuple[View, ...]:
     agreed = [view for view in agreed_views(contract, on) if view.agreement and reader in view.agreement.readers]
     opened = open_view(contract)
     return (*([opened] if opened is not None else []), *agreed)
+
+
+def noted(contract: Contract, view: View) -> bool:
+    """Whether reads by SQL of what this view shows are noted: something of it, cut or whole, is confidential or personal."""
+    shown = (column for column in contract.columns if view.masked.get(column.name) != EMPTY)
+    return contract.level in WATCHED or any(level_of(contract, column) in WATCHED for column in shown)
 
 
 def uncovered(contract: Contract, on: date) -> bool:

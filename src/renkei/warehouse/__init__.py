@@ -4,9 +4,21 @@
 `Delivery` in one transaction, the rest reads.
 """
 
+from renkei.warehouse.asking import Condition, Question, Rows
 from renkei.warehouse.base import Warehouse
 from renkei.warehouse.delivery import Delivery, Mended, StagedFiles
 from renkei.warehouse.opening import open_warehouse
 from renkei.warehouse.reading import Quarantined, Run
 
-__all__ = ["Delivery", "Mended", "Quarantined", "Run", "StagedFiles", "Warehouse", "open_warehouse"]
+__all__ = [
+    "Condition",
+    "Delivery",
+    "Mended",
+    "Quarantined",
+    "Question",
+    "Rows",
+    "Run",
+    "StagedFiles",
+    "Warehouse",
+    "open_warehouse",
+]

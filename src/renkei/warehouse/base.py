@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, FromClause
+from sqlalchemy import Connection, FromClause, Select
 
 from renkei.errors import UsageError
 from renkei.language import Text
@@ -15,7 +15,8 @@ from renkei.model.agreement import Agreement
 from renkei.model.contract import Contract
 from renkei.model.mending import Mending
 from renkei.model.runs import Account, Release
-from renkei.warehouse import books, faults, migrations, reading, structure, verification
+from renkei.warehouse import asking, books, faults, migrations, noted, reading, structure, verification
+from renkei.warehouse.asking import Question, Rows
 from renkei.warehouse.delivery import Delivery
 from renkei.warehouse.reading import Quarantined, Run
 from renkei.warehouse.release import Releasing
@@ -107,6 +108,13 @@ class Warehouse(ABC):
         del contracts, agreements, on
         raise faults.without_roles(self.address)
 
+    def enter_reads(self) -> noted.Noted:
+        """Take all notes of reads by SQL into the ledger, where the login may; return how many are there, and how many wait.
+
+        A release takes a batch of them. An engine that does not know who reads notes none.
+        """
+        return noted.Noted()
+
     def settle(self) -> None:  # noqa: B027  most engines have nothing to do
         """Put in order what a process that was killed has left beside the tables; it is theirs already."""
 
@@ -168,6 +176,16 @@ class Warehouse(ABC):
                 return
             last = page[-1].seq
 
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Keep the warehouse open for reading meanwhile, so that several questions open it once; releases wait for it."""
+        yield
+
+    def head(self) -> int:
+        """Return the number of the ledger's last entry, 0 where there is none: it grows with all that happens."""
+        with self._reading() as connection:
+            return reading.head(connection) if connection else 0
+
     def entries_of(self, *kinds: str) -> list[Entry]:
         """Return the entries of the ledger that are of these kinds, in their order."""
         with self._reading() as connection:
@@ -193,6 +211,31 @@ class Warehouse(ABC):
         """Compare the row accounts with the tables' own counts, and with the ledger; name what does not fit."""
         with self._reading() as connection:
             return verification.unbalanced(connection) if connection else []
+
+    def release_at(self, dataset: str, as_of: datetime | None = None) -> tuple[int, datetime] | None:
+        """Return the newest release of `dataset`, that at `as_of`, and its time; None where there was none yet."""
+        with self._reading() as connection:
+            return asking.release_at(connection, dataset, as_of) if connection else None
+
+    def released_at(self, release: int) -> datetime | None:
+        """Return when a release was; None where there is none."""
+        with self._reading() as connection:
+            return asking.released_at(connection, release) if connection else None
+
+    @contextmanager
+    def rows(self, question: Question) -> Iterator[Rows]:
+        """Give the rows that a question asks for, read while they are taken; memory: one batch.
+
+        They are of one state of the warehouse, which on DuckDB can't be released to meanwhile: take them, and leave.
+        Raises UsageError where there are none of that dataset, or none yet at that time.
+        """
+        with self._reading() as connection:
+            dataset, as_of = question.contract.dataset, question.as_of
+            found = asking.release_at(connection, dataset, as_of) if connection is not None else None
+            if connection is None or found is None:
+                raise faults.no_release(dataset)
+            query = asking.query_of(connection, question)
+            yield Rows(*found, question.names, self._batches(connection, query))
 
     def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> "pa.Table":
         """Run one query that can only read, `:name` standing for a parameter; raises UsageError where it can't be run.
@@ -234,6 +277,10 @@ class Warehouse(ABC):
     @abstractmethod
     def _select(self, connection: Connection, sql: str, parameters: Mapping[str, Any] | None) -> "pa.Table":
         """Run a query that reads."""
+
+    @abstractmethod
+    def _batches(self, connection: Connection, query: Select[Any]) -> "Iterator[pa.RecordBatch]":
+        """Run a query and yield its rows as they come."""
 
     def _entitle(self, connection: Connection, contracts: Sequence[Contract]) -> None:
         """Bring the rights on datasets to what their contracts say, within a release; an engine without roles has none."""
@@ -295,6 +342,7 @@ class Warehouse(ABC):
         release = Release(id=number, at=at, accounts=tuple(accounts))
         books.write_release(connection, release, [each.delivery for each in pending])
         books.write_mendings(connection, release, [each.delivery for each in pending])
+        noted.enter(connection, at=at)
         return release
 
 

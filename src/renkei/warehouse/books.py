@@ -1,6 +1,6 @@
 """The books: runs, row accounts, rule counts, releases and the ledger, written in the transaction of a release."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -145,13 +145,20 @@ def write_mendings(connection: Connection, release: Release, deliveries: list[De
 
 def write_entry(connection: Connection, *, at: datetime, kind: str, body: Mapping[str, object]) -> Entry:
     """Add an entry to the ledger; the lock on it is held."""
-    entry = following(last_entry(connection), at=at, kind=kind, body=body)
-    connection.execute(
-        tables.ledger.insert().values(
-            **{"entered_at" if name == "at" else name: said for name, said in vars(entry).items()}
-        )
-    )
-    return entry
+    return write_entries(connection, at=at, kind=kind, bodies=[body])[0]
+
+
+def write_entries(
+    connection: Connection, *, at: datetime, kind: str, bodies: Sequence[Mapping[str, object]]
+) -> list[Entry]:
+    """Add entries of one kind to the ledger, at least one; the lock on it is held."""
+    entries, last = [], last_entry(connection)
+    for body in bodies:
+        last = following(last, at=at, kind=kind, body=body)
+        entries.append(last)
+    rows = [{"entered_at" if name == "at" else name: said for name, said in vars(each).items()} for each in entries]
+    connection.execute(tables.ledger.insert(), rows)
+    return entries
 
 
 def last_entry(connection: Connection) -> Entry | None:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -49,15 +49,17 @@ def copy_file(connection: Connection, target: Table, path: Path, *, columns: Seq
 
 def arrow(description: Sequence[Column], rows: Iterable[Sequence[Any]]) -> pa.Table:
     """Gather what a cursor yields into an Arrow table, typed by the columns of the query."""
-    rows, names = iter(rows), [column.name for column in description]
-    kinds = [column.type_code for column in description]
-    batches = []
+    batches = list(pages(description, rows)) or [[_array(column.type_code, []) for column in description]]
+    names = [column.name for column in description]
+    return pa.table([_joined(parts) for parts in zip(*batches, strict=True)], names=names)
+
+
+def pages(description: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[list[pa.Array]]:
+    """Yield what a cursor yields as Arrow columns, some rows at a time; the decimals of one page may not be the next's."""
+    rows, kinds = iter(rows), [column.type_code for column in description]
     while page := list(islice(rows, BATCH)):
         columns = zip(*page, strict=True)
-        batches.append([_array(kind, list(values)) for kind, values in zip(kinds, columns, strict=True)])
-    if not batches:
-        batches = [[_array(kind, []) for kind in kinds]]
-    return pa.table([_joined(parts) for parts in zip(*batches, strict=True)], names=names)
+        yield [_array(kind, list(values)) for kind, values in zip(kinds, columns, strict=True)]
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -6,13 +6,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
-from sqlalchemy import URL, Connection, FromClause, column, create_engine, exc, func, text, union_all
+from sqlalchemy import URL, Connection, FromClause, Select, column, create_engine, exc, func, text, union_all
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -35,6 +35,7 @@ WRITING = {
 }
 READING = {"memory_limit": "640MB", "enable_external_access": "false"}
 LONGEST_PAUSE = 1.0
+BATCH = 32_768
 _FEW = 64
 
 
@@ -59,6 +60,15 @@ class DuckDBWarehouse(Warehouse):
         # Where somebody holds the file, the log is his: nothing is waited for.
         with faults.faults(self.address), suppress(WarehouseError), self._alone(now):
             self._opened(write=True, deadline=now).close()  # DuckDB does it, on opening and closing
+
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Hold a connection: whoever connects beside it, in this process and to read, finds the file open."""
+        with ExitStack() as stack:
+            if self._exists():
+                stack.enter_context(faults.faults(self.address))
+                stack.enter_context(self._session(write=False))
+            yield
 
     @contextmanager
     def _session(self, *, write: bool) -> Iterator[Connection]:
@@ -128,6 +138,10 @@ class DuckDBWarehouse(Warehouse):
             return found.to_arrow_table()
         except (duckdb.Error, exc.DBAPIError, exc.StatementError) as e:
             raise faults.bad_query(faults.first_line(e), where=self.address) from e
+
+    def _batches(self, connection: Connection, query: Select[Any]) -> "Iterator[pa.RecordBatch]":
+        found: Any = connection.execute(query).cursor
+        yield from found.to_arrow_reader(BATCH)
 
 
 def _driver(connection: Connection) -> Any:

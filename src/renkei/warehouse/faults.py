@@ -73,6 +73,18 @@ def empty(address: str) -> WarehouseError:
     )
 
 
+def no_release(dataset: str) -> UsageError:
+    """Build the error for a dataset that has no release, or had none yet at the time asked for."""
+    return UsageError(
+        Text(
+            f"「{dataset}」は、指定の時点ではまだ公開されていません。",
+            f"[{dataset}] has no release, or had none yet at that time.",
+        ),
+        where=dataset,
+        fix=Text("公開版の一覧で日時を確かめてください。", "See in the list of releases when there were some."),
+    )
+
+
 def without_roles(address: str) -> UsageError:
     """Build the error for rights that are asked for where a warehouse has no roles."""
     return UsageError(

@@ -4,6 +4,7 @@
 |---|---|
 | 1 | the first tables |
 | 2 | vintages: when the agency published what a run brought, and of which kind it was |
+| 3 | notes of reads by SQL of what is confidential or personal |
 
 A warehouse of an older version can be read as it is, and is brought up before the first release. A step back takes away
 what the older version could not live with, and no rows: what the newer one knew is there when it comes again.
@@ -20,11 +21,11 @@ from sqlalchemy.schema import CreateSchema, CreateTable, DropTable, SetColumnCom
 import renkei
 from renkei.errors import UsageError, WarehouseError
 from renkei.language import Text
-from renkei.warehouse import tables
+from renkei.warehouse import noting, tables
 from renkei.warehouse.ddl import AddColumn, DropAsked, drop_view
 from renkei.warehouse.rights import make_way
 
-VERSION = 2
+VERSION = 3
 _VINTAGES = ("published_on", "kind", "received_at", "stands_before", "late")
 
 
@@ -64,6 +65,7 @@ def bring(connection: Connection, *, found: int | None, to: int, at: datetime) -
     if found is None:
         connection.execute(CreateSchema(tables.SCHEMA, if_not_exists=True))
         tables.own.create_all(connection)
+        noting.make(connection)
         _entered(connection, VERSION, at=at)
         found = VERSION
     for step in STEPS:
@@ -111,7 +113,18 @@ def _leave_vintages(connection: Connection) -> None:
     connection.execute(DropTable(tables.schema_version))
 
 
-STEPS = (Step(2, _add_vintages, _leave_vintages),)
+def _add_notes(connection: Connection) -> None:
+    """Make what notes take; the views for readers ask for them from when the next release or grant makes them anew."""
+    tables.own.create_all(connection, tables=[tables.reading])
+    noting.make(connection)
+
+
+def _leave_notes(connection: Connection) -> None:
+    """Take nothing away: views go on noting until the older version makes its own, and the notes wait."""
+    del connection
+
+
+STEPS = (Step(2, _add_vintages, _leave_vintages), Step(3, _add_notes, _leave_notes))
 
 
 def _newer(version: int, address: str) -> WarehouseError:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     Table,
     column,
     create_engine,
@@ -29,9 +30,9 @@ from sqlalchemy.pool import NullPool
 
 from renkei.model.agreement import Agreement
 from renkei.model.contract import Contract
-from renkei.warehouse import faults, migrations, rights, roles, turns
+from renkei.warehouse import faults, migrations, noted, rights, roles, turns
 from renkei.warehouse.base import Lock, Warehouse
-from renkei.warehouse.copying import arrow, copy_file
+from renkei.warehouse.copying import arrow, copy_file, pages
 from renkei.warehouse.ddl import Study
 from renkei.warehouse.publication import ZONE
 from renkei.warehouse.release import Releasing
@@ -69,7 +70,13 @@ class PostgresWarehouse(Warehouse):
             with engine.connect() as connection:
                 with connection.begin():  # a moment has one form, wherever the server stands
                     connection.execute(text("SET TimeZone = 'UTC'"))
+                    reader = not write and noted.may_enter(connection) is False
+                if reader:  # who can write nothing, but whose reads are noted
+                    connection.execution_options(postgresql_readonly=False)
                 yield connection
+                if reader:
+                    driver: Any = connection.connection.driver_connection
+                    driver.commit()
         except psycopg.Error as e:  # of the driver, where rows are copied
             raise faults.refused(self.address, faults.first_line(e), transient=_transient(e)) from e
 
@@ -99,7 +106,23 @@ class PostgresWarehouse(Warehouse):
             for statement in self._statements(connection, contracts, agreements, on=on):
                 rights.run(connection, statement)
                 done += 1
+            if noted.may_enter(connection):
+                self._enter_reads(connection)
             return done
+
+    def enter_reads(self) -> noted.Noted:
+        """See Warehouse. Batch by batch, each a transaction of its own, so that releases come in between."""
+        with faults.faults(self.address), self._session(write=True) as connection:
+            while True:
+                with connection.begin():
+                    may = noted.may_enter(connection)
+                    found = noted.count(connection) if may is not None else noted.Noted()
+                    if not (may and found.waiting and self._enter_reads(connection)):
+                        return found
+
+    def _enter_reads(self, connection: Connection) -> int:
+        self._lock(connection, "ledger")
+        return noted.enter(connection, at=self._now(connection))
 
     def has_roles(self) -> bool:
         """See Warehouse."""
@@ -202,7 +225,25 @@ class PostgresWarehouse(Warehouse):
             described: Any = result.cursor
             return arrow(described.description, result)
         except (exc.StatementError, psycopg.Error) as e:
+            if _gone(e):
+                raise faults.refused(self.address, faults.first_line(e), transient=True) from e
             raise faults.bad_query(faults.first_line(e), where=self.address) from e
+
+    def _batches(self, connection: Connection, query: Select[Any]) -> "Iterator[pa.RecordBatch]":
+        import pyarrow as pa
+
+        result = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 10_000})
+        described: Any = result.cursor
+        names = [column.name for column in described.description]
+        for page in pages(described.description, result):
+            yield pa.record_batch(page, names=names)
+
+
+def _gone(error: Exception) -> bool:
+    """Whether the server was lost or had no room: no fault of the query (PostgreSQL, appendix A: 08, 53, 57, 58)."""
+    cause = error.orig if isinstance(error, exc.StatementError) else error
+    state = getattr(cause, "sqlstate", None)
+    return isinstance(cause, psycopg.OperationalError) and (state is None or state[:2] in {"08", "53", "57", "58"})
 
 
 def _transient(error: psycopg.Error) -> bool:

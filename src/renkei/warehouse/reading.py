@@ -38,6 +38,8 @@ from renkei.warehouse.tables import name
 PAGE = 500
 MENDING = "mending"
 """The kind of the ledger's entries of what people mended."""
+READ = "read"
+"""The kind of the ledger's entries of who read what is confidential or personal."""
 TYPES = {
     "string": TextType(),
     "integer": BigInteger(),
@@ -164,6 +166,11 @@ def mendings(connection: Connection, source: str) -> list[Mending]:
     return [Mending(**body, at=at) for at, body in bodies if body["source"] == source]
 
 
+def head(connection: Connection) -> int:
+    """Return the number of the last entry of the ledger, 0 where there is none."""
+    return connection.scalar(select(func.max(tables.ledger.c["seq"]))) or 0
+
+
 def entries_of(connection: Connection, kinds: Sequence[str]) -> list[Entry]:
     """Return all entries of some kinds."""
     kept = tables.ledger.c
@@ -180,7 +187,7 @@ def entries(connection: Connection, *, after: int) -> list[Entry]:
 
 def row(connection: Connection, dataset: str, key: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the current row of `key` and its versions."""
-    shape = _shape(connection, dataset)
+    shape = shape_of(connection, dataset)
     _check_key(shape, dataset, key)
     domain, stem = dataset.split(".")
     own = [label for label in shape["order"] if label != SOURCES]
@@ -209,7 +216,8 @@ def _is(rows: TableClause, key: Mapping[str, str], types: Mapping[str, Any]) -> 
     return and_(*(rows.c[c] == cast(literal(value, TextType()), types[c]) for c, value in key.items()))
 
 
-def _shape(connection: Connection, dataset: str) -> dict[str, Any]:
+def shape_of(connection: Connection, dataset: str) -> dict[str, Any]:
+    """Return what a contract was when its table was made: columns, key, order; UsageError where there is no such table."""
     known = tables.contract.c
     said = connection.scalar(select(known["shape"]).where(known["dataset"] == dataset))
     if said is None:

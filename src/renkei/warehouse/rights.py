@@ -7,7 +7,7 @@ and a function `<view>_as_of` beside each:
 - `<dataset>__for_<agreement>`: for the readers of an agreement, from its first day to its last by the server's clock.
 
 They are security barriers, and what they read they read with the rights of their owner, the loader: their readers have
-none on the table. A view is made anew only where it would be another; it says so itself, in its comment.
+none on the table. Where what they show is confidential or personal, they note each read. A view is made anew only where it would be another; it says so itself, in its comment.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ from sqlalchemy import Connection, inspect, text
 from renkei.contracts.table import HISTORY, LATE
 from renkei.model.agreement import READ_AS
 from renkei.model.contract import Contract
-from renkei.model.rights import EMPTY, View, agreed_views, open_view
-from renkei.warehouse import roles
+from renkei.model.rights import EMPTY, View, agreed_views, noted, open_view
+from renkei.warehouse import noting, roles
+from renkei.warehouse.noting import AS_OF, MARK
 from renkei.warehouse.publication import ZONE
 from renkei.warehouse.roles import AUDITOR, LOADER, PUBLIC, listed, quoted
 
 MASKED = "__masked"
-_MARK = "renkei rights "
 _PLAIN = ("", HISTORY, LATE, "__revision", "__disagreement")
 _ASKED = {"_as_of": "timestamptz", "_as_published": "date"}
 _COUNTED = {HISTORY: ("_source", "_run", "_from_release", "_to_release"), LATE: ("_run",)}
@@ -77,19 +77,18 @@ def make_way(connection: Connection, domain: str, table: str) -> None:
 
 def run(connection: Connection, statement: str) -> None:
     """Run a statement as it is: no colon in it stands for anything."""
-    connection.execute(text(statement.replace("\\", "\\\\").replace(":", "\\:")))
+    connection.execute(text(statement.replace(":", "\\:")))
 
 
 def _view(connection: Connection, contract: Contract, suffix: str, view: View, readers: list[str]) -> Iterator[str]:
     called = f"{contract.table}{suffix}"
-    place, query = _place(contract, called), _query(connection, contract, view, _place(contract, contract.table))
-    mark = _MARK + hashlib.sha256(query.encode()).hexdigest()[:16]
+    place, query = _place(contract, called), _query(connection, contract, view, called)
+    mark = MARK + hashlib.sha256(query.encode()).hexdigest()[:16]
     asked = _asked_as_of(contract, called)
     if _comment(connection, place) != mark:
         yield from _dropped(contract.domain, called)
         yield f"CREATE VIEW {place} WITH (security_barrier) AS {query}"
-        source = f"{_place(contract, contract.table + '_as_of')}($1)"
-        body = _query(connection, contract, view, source)
+        body = _query(connection, contract, view, called + AS_OF)
         head = f"CREATE FUNCTION {_place(contract, f'{called}_as_of')}(ts timestamptz) RETURNS SETOF {place}"
         how = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
         yield f"{head} {how} AS {_text(body)}"
@@ -104,16 +103,18 @@ def _asked_as_of(contract: Contract, view: str) -> str:
     return f"{_place(contract, f'{view}_as_of')}(timestamptz)"
 
 
-def _query(connection: Connection, contract: Contract, view: View, source: str) -> str:
+def _query(connection: Connection, contract: Contract, view: View, called: str) -> str:
     order = [column["name"] for column in inspect(connection).get_columns(contract.table, schema=contract.domain)]
     columns = ", ".join(f"{_shown(name, view.masked.get(name))} AS {quoted(name)}" for name in order)
-    where = []
+    where = [noting.condition(contract.dataset, called)] if noted(contract, view) else []
     if view.rows is not None:
         values = ", ".join(_text(value) for value in view.rows.values)
         where.append(f"CAST(of_all.{quoted(view.rows.column)} AS text) IN ({values})")
     if view.agreement is not None:
         today = f"CAST(now() AT TIME ZONE '{ZONE}' AS date)"
         where.append(f"{today} BETWEEN DATE '{view.agreement.begins}' AND DATE '{view.agreement.until}'")
+    then = called.endswith(AS_OF)
+    source = f"{_place(contract, contract.table + '_as_of')}($1)" if then else _place(contract, contract.table)
     return f"SELECT {columns} FROM {source} AS of_all" + (f" WHERE {' AND '.join(where)}" if where else "")  # noqa: S608
 
 
@@ -146,7 +147,7 @@ def _made_for_readers(connection: Connection, domain: str, table: str) -> list[s
         " WHERE n.nspname = :domain AND c.relkind = 'v' AND starts_with(obj_description(c.oid, 'pg_class'), :mark)"
         " AND (c.relname = :masked OR starts_with(c.relname, :agreed)) ORDER BY 1"
     )
-    said = {"domain": domain, "mark": _MARK, "masked": f"{table}{MASKED}", "agreed": f"{table}{READ_AS}"}
+    said = {"domain": domain, "mark": MARK, "masked": f"{table}{MASKED}", "agreed": f"{table}{READ_AS}"}
     return list(connection.scalars(query, said))
 
 

@@ -9,6 +9,10 @@
 | `renkei_agency_<agency>` | reads what is public, and what an agreement gives to that agency |
 | `renkei_public` | what all of these may read; nobody logs in as it |
 
+Reads by SQL of what is confidential or personal are notes in `renkei.reading`: the views for readers call the function
+`renkei.note_read` (`noting`), which every reader may call and which alone writes there. The auditor reads the notes, and the
+ledger that the loader takes them into (`noted`); nobody but the loader can change or remove any.
+
 None of them can log in. Whoever logs in is made a member of one; the login of the engine takes the loader's role at once
 (`ALTER ROLE … SET role = 'renkei_loader'`), so that everything has one owner.
 """
@@ -18,6 +22,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import Connection, text
 
 from renkei.model.agreement import ANALYST, Agreement
+from renkei.warehouse import noting
 
 PREFIX = "renkei_"
 LOADER, STEWARD, AUDITOR, PUBLIC = (f"{PREFIX}{name}" for name in ("loader", "steward", "auditor", "public"))
@@ -37,6 +42,11 @@ _BOOKS = ("run", "rule_count", "ledger")
 def role_of(reader: str) -> str:
     """Return the role of a reader, as agreements name it."""
     return f"{PREFIX}{reader}" if reader == ANALYST else f"{PREFIX}agency_{reader}"
+
+
+def reader_of(role: str) -> str:
+    """Return the reader of a role, the other way round; of a role of another kind, its name."""
+    return role.removeprefix(f"{PREFIX}agency_").removeprefix(PREFIX)
 
 
 def in_use(connection: Connection) -> bool:
@@ -82,7 +92,7 @@ def books_sql(all_roles: Collection[str]) -> Iterator[str]:
     """Yield what each role may do with the tables of the schema `renkei`; it is revoked from `all_roles` first."""
     yield f"GRANT USAGE ON SCHEMA renkei TO {PUBLIC}"
     others = sorted({*all_roles} - {LOADER})
-    for table in (*_OPEN, *_BOOKS, "quarantine"):
+    for table in (*_OPEN, *_BOOKS, "quarantine", "reading"):
         yield f"REVOKE ALL ON renkei.{quoted(table)} FROM PUBLIC, {listed(others)}"
     for table in _OPEN:
         yield f"GRANT SELECT ON renkei.{quoted(table)} TO {PUBLIC}"
@@ -92,6 +102,10 @@ def books_sql(all_roles: Collection[str]) -> Iterator[str]:
     yield f"GRANT SELECT ON renkei.quarantine TO {STEWARD}"
     yield f"GRANT SELECT (run) ON renkei.quarantine TO {AUDITOR}"
     yield f"GRANT INSERT ON renkei.ledger TO {STEWARD}"
+    yield f"REVOKE ALL ON SEQUENCE {noting.NUMBERS} FROM PUBLIC, {listed(others)}"
+    yield f"GRANT SELECT ON renkei.reading, {noting.NUMBERS} TO {AUDITOR}"
+    yield f"REVOKE ALL ON FUNCTION {noting.FUNCTION} FROM PUBLIC, {listed(others)}"
+    yield f"GRANT EXECUTE ON FUNCTION {noting.FUNCTION} TO {PUBLIC}"
 
 
 def quoted(name: str) -> str:

@@ -146,8 +146,18 @@ def _shape(contract: Contract, before: dict[str, Any] | None) -> dict[str, Any]:
     return {**said, "composed": True} if SOURCES in order else said
 
 
+def refused_changes(contract: Contract, before: Contract) -> list[str]:
+    """Return what of a change of a contract its published table refuses; none where it can be widened."""
+    return _refused(contract, _shape(before, None))
+
+
 def _check_change(contract: Contract, before: dict[str, Any]) -> None:
     """Refuse what breaks: only a column that may be empty can be added, and nothing else about columns can change."""
+    if faults := _refused(contract, before):
+        raise _breaks(contract, faults)
+
+
+def _refused(contract: Contract, before: dict[str, Any]) -> list[str]:
     was, now = {c[0]: c[1:] for c in before["columns"]}, {c.name: c for c in contract.columns}
     faults = [f"- {column}" for column in was if column not in now]
     faults += [f"+ {c.name} (required)" for c in contract.columns if c.required and c.name not in was]
@@ -157,8 +167,7 @@ def _check_change(contract: Contract, before: dict[str, Any]) -> None:
             faults.append(f"{column}: {kind}/{required}/{unit} → {said.logical_type}/{said.required}/{said.unit}")
     if list(contract.key) != before["key"]:
         faults.append(f"key: {before['key']} → {list(contract.key)}")
-    if faults:
-        raise _breaks(contract, faults)
+    return faults
 
 
 def _breaks(contract: Contract, faults: list[str]) -> ContentError:

@@ -105,6 +105,19 @@ ledger = Table(
     _text("hash", "ハッシュ / SHA-256 of all the rest"),
     comment="台帳 / the ledger, chained by hashes",
 )
+reading = Table(
+    name("reading"),
+    own,
+    _number("number", "番号 / number; what is missing was rolled back, or removed", key=True),
+    Column(name("at"), DateTime(timezone=True), nullable=False, comment="日時 / when"),
+    _text("login", "ログイン / login (session_user)"),
+    _text("role", "ロール / the role that was set, else those of the login"),
+    _text("application_name", "接続が名乗った名前 / what the connection calls itself"),
+    _text("dataset", "データセット / dataset"),
+    _text("view", "読んだビューか関数 / view or function that was read"),
+    _known("entry", BigInteger(), "台帳の番号（空は記帳待ち） / number of its entry in the ledger, empty: it waits"),
+    comment="SQL による読み取り / reads by SQL of what is confidential or personal, as readers' views note them",
+)
 entries = select(*(column.label("at") if column.name == "entered_at" else column for column in ledger.c))
 contract = Table(
     name("contract"),

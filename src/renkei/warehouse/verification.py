@@ -10,7 +10,7 @@ from renkei.contracts.table import LATE
 from renkei.language import Text
 from renkei.ledger import Finding, canonical
 from renkei.model.runs import Account
-from renkei.warehouse import books, tables
+from renkei.warehouse import books, noted, tables
 from renkei.warehouse.reading import accounts, entries
 from renkei.warehouse.tables import name
 
@@ -21,7 +21,7 @@ def unbalanced(connection: Connection) -> list[Finding]:
     found = [finding for account in kept for finding in _account(connection, account)]
     for dataset in connection.scalars(select(tables.contract.c["dataset"]).order_by(tables.contract.c["dataset"])):
         found += _rows(connection, dataset, [account for account in kept if account.dataset == dataset])
-    return found + list(_ledger(connection, kept))
+    return [*found, *_ledger(connection, kept), *noted.unfit(connection)]
 
 
 def _account(connection: Connection, account: Account) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.model.vintage import Vintage
 from renkei.warehouse import Warehouse, open_warehouse
+from tests.bounds import examples
 
 from .conftest import Maker
 
@@ -53,7 +54,7 @@ def amounts(warehouse: Warehouse, of: str, **said: Any) -> State:
 
 
 @given(DELIVERIES)
-@settings(max_examples=20, deadline=None)
+@examples(8)
 def test_tables_are_what_the_deliveries_say(deliveries: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         maker, warehouse = Maker(Path(folder)), open_warehouse(f"duckdb:///{folder}/w.duckdb")
@@ -125,7 +126,7 @@ DAYS = st.lists(
 
 
 @given(DAYS, st.booleans(), st.integers(0, 5))
-@settings(max_examples=20, deadline=None)
+@examples(8)
 def test_publications_count_by_their_days_in_whatever_order_they_come(
     said: list[tuple[int | None, set[str]]], whole: bool, day: int
 ) -> None:
@@ -149,7 +150,7 @@ def test_publications_count_by_their_days_in_whatever_order_they_come(
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, 1, 2, 3]), ROWS), min_size=1, max_size=6), st.booleans())
-@settings(max_examples=15, deadline=None)
+@examples(6)
 def test_what_was_published_at_last_is_what_is_current(said: list[tuple[int | None, State]], whole: bool) -> None:
     """Whatever was confirmed, or came late: two ways to the same rows."""
     came = [Published(n, day, rows) for n, (day, rows) in enumerate((d, r) for d, r in said if r)]

@@ -9,13 +9,16 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import errors, sql
+from sqlalchemy import NullPool, create_engine, text
 
 from renkei.errors import UsageError
 from renkei.inspection.verify import verify
 from renkei.language import Text
 from renkei.model.agreement import Agreement, Basis, Rows, Shared
+from renkei.model.rights import visible
 from renkei.stages.entitle import entitle
-from renkei.warehouse import Warehouse, open_warehouse
+from renkei.warehouse import Question, Warehouse, open_warehouse
+from renkei.warehouse.rights import run
 from tests.country import TABLES, Country
 from tests.unit.warehouse.conftest import Maker, make_contract
 
@@ -297,6 +300,15 @@ def test_statements_can_be_reviewed_before_there_are_roles(house: House) -> None
     assert open_warehouse(house.url).has_roles()
 
 
+def test_a_statement_is_run_as_it_is(postgres_url: str) -> None:
+    said = r"a\b 100% x:y \:z ::text"
+    with create_engine(
+        postgres_url.replace("postgresql:", "postgresql+psycopg:", 1), poolclass=NullPool
+    ).connect() as connection:
+        run(connection, f"CREATE TEMPORARY VIEW mine AS SELECT '{said}' AS said")
+        assert connection.scalar(text("SELECT said FROM mine")) == said
+
+
 def test_one_file_has_no_roles(tmp_path: Path, maker: Maker) -> None:
     warehouse = open_warehouse(f"duckdb:///{tmp_path / 'w.duckdb'}")
     assert not warehouse.has_roles()
@@ -338,3 +350,26 @@ def test_the_whole_way_with_a_loader_s_rights_and_no_more(house: House, country:
     for table in TABLES:
         with pytest.raises(UsageError, match="permission denied"):
             house.warehouse("analyst").select(f"SELECT * FROM {table}")
+
+
+def test_a_question_is_answered_through_the_view_that_a_login_may_read(settled: House) -> None:
+    contracts = dict(zip((OPEN, MIXED, CLOSED), contracts_of(agreement()), strict=True))
+
+    def asked(name: str, dataset: str, **more: Any) -> list[tuple[Any, ...]]:
+        (view,) = visible(contracts[dataset], name, on=TODAY)
+        with settled.warehouse(name).rows(Question(contracts[dataset], view, ("code", "amount"), **more)) as found:
+            return [tuple(row.values()) for batch in found.batches for row in batch.to_pylist()]
+
+    then = settled.warehouse("analyst").release_at(OPEN)
+    assert then is not None
+    assert settled.warehouse("analyst").released_at(then[0]) == then[1]
+    assert [code for code, _ in asked("analyst", OPEN)] == ["a", "abcdef", "b"]
+    for when in ({}, {"as_of": then[1] + timedelta(days=1)}):
+        masked = asked("analyst", MIXED, **when)
+        assert sorted(masked, key=str) == sorted([(None, None), ("abc…", None), (None, None)], key=str)
+        assert [code for code, _ in asked("harbour", CLOSED, **when)] == ["a"]
+        assert sorted(asked("loader", MIXED, **when), key=str) == sorted(
+            masked, key=str
+        )  # who may see more is not shown more
+    with pytest.raises(UsageError, match="by a day of publication"):
+        asked("analyst", MIXED, as_published=TODAY)
