@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from openlineage.client import OpenLineageClient
 
 _BEGINS = ("fetch", "derive")
-_PRODUCER = "urn:x-renkei:engine"  # a URI, as the specification asks
+PRODUCER = "urn:x-renkei:engine"  # a URI, as the specification asks
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +98,7 @@ class _Events:
         found = _described(workspace, told) if workspace is not None and told.done else None
         return RunEvent(
             eventTime=datetime.now(UTC).isoformat(),
-            producer=_PRODUCER,
+            producer=PRODUCER,
             run=Run(run, facets),
             job=Job(self._namespace, f"{told.source}.{told.stage}", {"jobType": kind}),
             eventType=RunState[state],

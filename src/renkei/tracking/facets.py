@@ -1,6 +1,6 @@
 """What a stage tells, as OpenLineage has it: input and output datasets with their facets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from openlineage.client.event_v2 import InputDataset, OutputDataset
@@ -19,7 +19,7 @@ from openlineage.client.facet_v2 import (
 
 from renkei.lineage import of_run
 from renkei.model.contract import Contract
-from renkei.model.lineage import Edge, How, Lineage
+from renkei.model.lineage import Edge, How, Lineage, Origin
 from renkei.model.registration import Source
 from renkei.model.runs import Verdict
 from renkei.tracking.names import Name, agency_name, landing_name, origin_name, table_name
@@ -113,7 +113,7 @@ class _Of:
         facets: dict[str, DatasetFacet] = {
             **self._table_facets(),
             **self._version(self.told.release.id if self.told.release else None),
-            "columnLineage": _column_lineage(self.workspace, self.lineage),
+            "columnLineage": column_lineage(self.lineage, lambda origin: origin_name(self.workspace, origin)),
         }
         return OutputDataset(name.namespace, name.name, facets=facets, outputFacets={"outputStatistics": made})
 
@@ -150,7 +150,7 @@ class _Of:
         text = f"{contract.title.ja} / {contract.title.en}\n\n{contract.description.ja}\n\n{contract.description.en}"
         sources = () if contract.derived else self.workspace.project.feeding(contract.dataset)
         return {
-            "schema": _schema(contract),
+            "schema": schema(contract),
             "documentation": documentation_dataset.DocumentationDatasetFacet(text, "text/markdown"),
             **self._owners(sources),
         }
@@ -164,7 +164,8 @@ class _Of:
         return {} if said is None else {"version": dataset_version_dataset.DatasetVersionDatasetFacet(str(said))}
 
 
-def _schema(contract: Contract) -> schema_dataset.SchemaDatasetFacet:
+def schema(contract: Contract) -> schema_dataset.SchemaDatasetFacet:
+    """Return the columns of a contract."""
     fields = [
         schema_dataset.SchemaDatasetFacetFields(
             name=column.name,
@@ -177,12 +178,14 @@ def _schema(contract: Contract) -> schema_dataset.SchemaDatasetFacet:
     return schema_dataset.SchemaDatasetFacet(fields=fields)
 
 
-def _column_lineage(workspace: Workspace, lineage: Lineage) -> column_lineage_dataset.ColumnLineageDatasetFacet:
+def column_lineage(
+    lineage: Lineage, name_of: Callable[[Origin], Name | None]
+) -> column_lineage_dataset.ColumnLineageDatasetFacet:
     """Return the lineage of columns; what could not be followed to a column is in the inputs alone."""
     fields: dict[str, column_lineage_dataset.Fields] = {}
     deciding: list[column_lineage_dataset.InputField] = []
     for edge in lineage.edges:
-        name = origin_name(workspace, edge.origin)
+        name = name_of(edge.origin)
         if name is None or edge.origin.column is None or edge.how == "unknown":
             continue
         if edge.column is None:
