@@ -154,9 +154,9 @@ def test_every_command_is_explained_and_every_one_named_exists() -> None:
 
 
 def test_make_targets_are_there() -> None:
-    targets = set(re.findall(r"^([a-z]+):", pages.page("Makefile"), flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", pages.page("Makefile"), flags=re.MULTILINE))
     for name in NAMES:
-        assert set(re.findall(r"(?:^|`)make ([a-z]+)", pages.page(name), flags=re.MULTILINE)) <= targets, name
+        assert set(re.findall(r"(?:^|`)make ([a-z-]+)", pages.page(name), flags=re.MULTILINE)) <= targets, name
 
 
 @pytest.mark.parametrize("name", NAMES)

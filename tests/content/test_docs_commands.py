@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from starlette.testclient import TestClient
 
 import standins
+from renkei.catalogue.app import create_app
 from renkei.cli import main
 from renkei.cli.state import state
 from renkei.language import Language
 from renkei.warehouse import Warehouse, open_warehouse
+from renkei.workspace import Workspace
 from tests import workbooks
 from tests.content import pages
 from tests.content.pages import ROOT, Command
@@ -32,7 +35,10 @@ READERS = (
     "docs/for-analysts.ja.md",
     "docs/codes.md",
     "docs/codes.ja.md",
+    "docs/exchange.md",
+    "docs/exchange.ja.md",
 )
+APIS = ("docs/api.md", "docs/api.ja.md")
 QUERIES = {"docs/for-analysts.md": 10, "docs/for-analysts.ja.md": 10, "docs/codes.md": 3, "docs/codes.ja.md": 3}
 OFFICERS = ("docs/register-a-source.md", "docs/register-a-source.ja.md")
 _VARY = (
@@ -142,6 +148,20 @@ def test_queries_can_be_run_and_find_something(name: str, warehouse: Warehouse) 
         found = warehouse.select(query.text)
         assert found.num_columns > 1
         assert found.num_rows > 0 or query.about == "may be empty", query.text
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_requests_and_programs_are_answered(name: str, filled: Path) -> None:
+    asked = TestClient(create_app(Workspace.open()))
+    for block in pages.blocks(name, "http"):
+        for line in block.text.splitlines():
+            answer = asked.get(line.removeprefix("GET "))
+            assert answer.status_code == int(block.about or 200), f"{line}\n{answer.text[:500]}"
+            assert answer.json().get("rows") != [] if "json" in answer.headers["content-type"] else answer.text, line
+    programs = [block for block in pages.blocks(name, "python") if not block.about]
+    assert programs
+    for program in programs:
+        exec(compile(program.text, name, "exec"), {})  # noqa: S102  it is ours
 
 
 def test_the_books_of_the_reference_content_are_clean(filled: Path) -> None:
