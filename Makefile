@@ -13,8 +13,12 @@ FUZZ := build/fuzzing
 INFRA := build/infra
 EXCHANGE := build/exchange
 
+# Whatever the environment says, what is imported is compiled once, and not by each process anew: half of its start.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
 .DEFAULT_GOAL := help
-.PHONY: help run up down test test-airflow check check-infra sbom format bench bench-readers fuzz lock clean
+.PHONY: help run up down test test-airflow test-properties cluster-test load-test fault-test check check-infra check-exchange sbom format bench bench-readers fuzz lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -40,6 +44,16 @@ check-infra: $(STAMPS)/dev $(STAMPS)/infra ## the image, the infrastructure and 
 		else echo "terraform is not here: the form of infra/terraform is not checked"; fi
 	$(INFRA)/bin/checkov --config-file infra/checkov.yaml
 
+# What exports are is tested with `make test` too, but for the tools that need an environment of their own.
+check-exchange: $(STAMPS)/dev $(STAMPS)/exchange ## exports in formats of others, by the tools of those formats: contracts (ODCS), CSV on the Web
+	$(BIN)/python -m tests.exchange build/exchanged
+	@for contract in build/exchanged/*/*.odcs.yaml; do \
+		$(EXCHANGE)/bin/datacontract lint --no-inline-references "$$contract" >build/exchanged/said.txt 2>&1 \
+			|| { cat build/exchanged/said.txt; echo "no contract: $$contract"; exit 1; }; done; echo "contracts: valid"
+	@if [ -x $(EXCHANGE)/bin/csvwvalidate ]; then for metadata in build/exchanged/*/*.csv-metadata.json; do \
+		$(EXCHANGE)/bin/csvwvalidate --lax "$$metadata" || { echo "not as its metadata say: $$metadata"; exit 1; }; done; \
+		else echo "csvw is not here: CSV on the Web is checked by the tests alone"; fi
+
 sbom: $(STAMPS)/dev ## what the image holds, with licences, as CycloneDX: build/sbom.cdx.json
 	@mkdir -p build
 	$(BIN)/python -m infra.sbom build/sbom.cdx.json
@@ -51,7 +65,23 @@ test: check check-infra ## all checks, then all tests
 
 test-airflow: $(STAMPS)/dev ## what takes a real Airflow minutes: all of `make run`, holds, notices, lineage, waits, many files
 	@mkdir -p $(REPORTS)
-	$(BIN)/pytest -n 2 --dist loadfile -m campaign --junitxml=$(REPORTS)/airflow.xml
+	$(BIN)/pytest -n 2 --dist loadfile -m campaign --ignore=tests/faults --junitxml=$(REPORTS)/airflow.xml
+
+test-properties: $(STAMPS)/dev ## what holds for every value, tried with twenty times as many examples
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/unit -k "test_properties or test_semantics or test_addresses or test_model"
+
+cluster-test: $(STAMPS)/dev ## a cluster on this machine (PostgreSQL, Redis, S3 stand-in, two workers), 200 sources: SOURCES=200
+	$(BIN)/python -m tests.cluster round --sources $(or $(SOURCES),200)
+
+load-test: $(STAMPS)/dev ## a night of 1,000 sources by simulation, and a scheduler with 1,000 DAGs: SOURCES=1000 WINDOW=600
+	$(BIN)/python -m tests.cluster night --sources $(or $(SOURCES),1000) --window $(or $(WINDOW),600)
+
+# Each part of it stops after SECONDS; SKIP leaves out rounds of kills that an earlier run has done.
+fault-test: $(STAMPS)/dev ## kills, servers that fail, hostile files (docs/reliability.md): COUNT=200 SEED=1 SECONDS=900 GIGABYTES=10
+	@mkdir -p $(REPORTS)
+	RENKEI_FAULT_COUNT=$(COUNT) RENKEI_FAULT_SEED=$(SEED) RENKEI_FAULT_SKIP=$(SKIP) RENKEI_FAULT_SECONDS=$(SECONDS) \
+		RENKEI_FAULT_GIGABYTES=$(GIGABYTES) $(BIN)/pytest tests/faults -m "campaign or not campaign" \
+		--junitxml=$(REPORTS)/faults.xml
 
 format: $(STAMPS)/dev ## put the code into shape
 	$(BIN)/ruff check --fix .

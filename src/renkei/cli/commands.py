@@ -63,14 +63,24 @@ def sources() -> None:
 
 
 @app.command()
-def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None) -> None:
+def check(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", help="fail too where a change since then lacks its version: main")
+    ] = None,
+) -> None:
     """Check registrations, contracts, suites, code lists and sharing agreements; nothing is fetched."""
     from renkei.cli.rights import uncovered_notes
     from renkei.stages.check import check as check_content
     from renkei.stages.check import check_all
 
-    project = Workspace.open().project
+    workspace = Workspace.open()
+    project = workspace.project
     faults = [fault for name in names for fault in check_content(project, name)] if names else check_all(project)
+    if against is not None:
+        from renkei.inspection.diff import lacking_versions
+
+        faults += lacking_versions(workspace, against, names)
     body = [
         {"where": fault.where, "what": fault.what.in_(state.language), "fix": fault.fix.in_(state.language)}
         for fault in faults
@@ -80,6 +90,23 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]
     lines = [fault.text(state.language) for fault in faults] or [clean]
     show.document({"faults": body, **({"notes": notes} if notes else {})}, [*lines, *notes])
     raise typer.Exit(FAULTY if faults else 0)
+
+
+@app.command()
+def diff(
+    against: Annotated[
+        str, typer.Option("--against", help="a revision of git (main... = where this branch left it), or a folder")
+    ] = "HEAD",
+    markdown: Annotated[bool, typer.Option("--markdown", help="as Markdown, for a pull request")] = False,
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, help="records of a source to prepare by both contents")
+    ] = 100_000,
+) -> None:
+    """Show what a change of the content would do: files, promises, versions, rows, whom it reaches; nothing is kept."""
+    from renkei.cli.differing import show_difference
+    from renkei.inspection.diff import difference
+
+    show_difference(difference(Workspace.open(), against, limit=rows), as_markdown=markdown)
 
 
 @app.command()

@@ -53,13 +53,45 @@ def roles(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="where to listen; other than the loopback: to strangers")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8600,
+    reader: Annotated[
+        str | None, typer.Option("--reader", help="whose rights hold: an agency, or analyst (on the loopback)")
+    ] = None,
+    reader_header: Annotated[
+        str | None, typer.Option("--reader-header", help="the header in which a proxy says who asks")
+    ] = None,
+    below: Annotated[str, typer.Option("--below", help="the path below which a proxy has it: /catalogue")] = "",
+    register: Annotated[bool, typer.Option("--register", help="let officers propose sources in the browser")] = False,
+) -> None:
+    """Serve the catalogue and the API: pages in Japanese and English, on this machine alone unless told otherwise."""
+    from renkei.cli.serving import Place, serve_catalogue
+    from renkei.project.manifest import remembered
+
+    serve_catalogue(
+        Workspace.open(loading=remembered), Place(host, port, below), reader, reader_header, register=register
+    )
+
+
+@app.command()
 def verify() -> None:
     """Work the books out again: ledger chain, landed objects, row accounts."""
     from renkei.inspection.verify import verify as findings_of
 
-    findings = findings_of(Workspace.open())
+    workspace = Workspace.open()
+    findings, reads = findings_of(workspace), workspace.warehouse.enter_reads()
     lines = [f"{finding.where}: {finding.what.in_(state.language)}" for finding in findings]
     clean = state.say("台帳・原本・行数、すべて合っています。", "Ledger, landed objects and row accounts all fit.")
-    body = {"findings": [{"where": one.where, "what": one.what.in_(state.language)} for one in findings]}
-    show.document(body, lines or [clean])
+    noted = state.say(
+        f"SQL による読み取り: 台帳に {reads.entered} 件、記帳待ち {reads.waiting} 件、控えなし {reads.missing} 件",
+        f"Reads by SQL: {reads.entered} in the ledger, {reads.waiting} waiting for it, {reads.missing} without a note.",
+    )
+    body = {
+        "findings": [{"where": one.where, "what": one.what.in_(state.language)} for one in findings],
+        "reads": vars(reads),
+    }
+    show.document(body, [*(lines or [clean]), *([noted] if any(vars(reads).values()) else [])])
     raise typer.Exit(FAULTY if findings else 0)

@@ -39,6 +39,22 @@ STATUS = {
     "kind": Text("公表の種類", "kind"),
     "state": Text("状態", "state"),
 }
+PROPOSED = {
+    "column": Text("ファイルの列", "column"),
+    "name": Text("データセットの列", "name"),
+    "type": Text("意味型", "type"),
+    "unit": Text("単位", "unit"),
+    "sure": Text("確からしさ", "sure"),
+    "why": Text("理由", "why"),
+}
+READABILITY = {
+    "rule": Text("ルール", "rule"),
+    "places": Text("場所", "where"),
+    "count": Text("件数", "count"),
+    "value": Text("値", "value"),
+    "what": Text("指摘", "what"),
+    "fix": Text("直し方", "how to mend it"),
+}
 READERS = {
     "dataset": Text("データセット", "dataset"),
     "classification": Text("区分", "classification"),
@@ -81,6 +97,11 @@ FATES_WHY = {
         "新しい配信に、この行はもうありません。何もしていません。",
         "A newer delivery no longer has this row as it was rejected; nothing was done.",
     ),
+}
+EXPORTED = {
+    "file": Text("ファイル", "file"),
+    "rows": Text("行数", "rows"),
+    "bytes": Text("バイト", "bytes"),
 }
 SET_ASIDE = {
     "rule": Text("規則", "rule"),

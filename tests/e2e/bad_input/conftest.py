@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 import standins
-from renkei.transports import opening
-from renkei.transports.manners import Manners
 from tests.e2e.japan import Japan
+from tests.hurry import hurried
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+def hasty() -> Iterator[None]:
     """Ask twice at most, and don't wait in between."""
-    monkeypatch.setattr(opening, "Manners", lambda: Manners(attempts=2, page_pause=0, sleep=lambda _: None))
+    with hurried(attempts=2, sleep=lambda _: None):
+        yield
 
 
 @pytest.fixture

@@ -1,25 +1,14 @@
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
+from tests.command import Answer, started, typed
+
 COUNTRY = Path(__file__).parents[2] / "project"
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 Renkei = Callable[..., Answer]
@@ -43,14 +32,10 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def renkei(environment: dict[str, str]) -> Renkei:
-    def call(*words: str) -> Answer:
-        command = [sys.executable, "-c", "from renkei.cli import main; main()", *words]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
-        return Answer(done.returncode, done.stdout, done.stderr)
-
-    return call
+    return partial(typed, environment)
 
 
 @pytest.fixture(scope="session")
-def first_run(renkei: Renkei) -> Answer:
-    return renkei("--json", "run", "--all")
+def first_run(environment: dict[str, str]) -> Answer:
+    """The run that fills everything, in a process of its own."""
+    return started(environment, "--json", "run", "--all")

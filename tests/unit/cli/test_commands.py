@@ -1,9 +1,10 @@
-"""The command as people type it, in a process of its own, over the Ruri Isles."""
+"""The command as people type it, over the Ruri Isles: in a process of its own where that is what is tested."""
 
 from pathlib import Path
 from typing import Any
 
 from renkei.warehouse.migrations import VERSION
+from tests.command import started
 
 
 def test_run_all_gives_one_account_a_source(first_run: Any) -> None:
@@ -119,10 +120,11 @@ def test_quarantine_says_where_it_stops(renkei: Any, first_run: Any) -> None:
     assert "--limit" not in renkei("quarantine", "harbour.landings").out
 
 
-def test_exit_codes(renkei: Any) -> None:
+def test_exit_codes(renkei: Any, environment: dict[str, str]) -> None:
     closest = renkei("run", "harbour.prots")
     assert closest.code == 1
     assert "[harbour.ports]" in closest.err
+    assert started(environment, "run", "harbour.prots") == closest
     assert renkei("run").code == 2
     assert renkei("--lang", "fr", "sources").code == 2
     assert renkei("trace", "reference.ports", "--key", "name=x").code == 2

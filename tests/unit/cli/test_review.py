@@ -1,6 +1,5 @@
 import shutil
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,9 @@ import pytest
 from renkei.inspection.workbook import Column, read_workbook, write_workbook
 from renkei.language import Text
 from tests import dealers
+from tests.command import typed
 from tests.dealers import CROSSWALK, PAIRS, RUNS
-from tests.unit.cli.conftest import COUNTRY, Answer, Renkei
+from tests.unit.cli.conftest import COUNTRY, Renkei
 
 TITLES = (
     "decision",
@@ -43,14 +43,8 @@ def renkei(environment: dict[str, str], country: Path) -> Renkei:
         "AIRFLOW_CONN_RURI_HARBOUR": f"file://{country}/data/harbour",
     }
     here["AIRFLOW_CONN_RURI_STATISTICS"] = f"file://{country}/data/statistics"
-
-    def call(*words: str) -> Answer:
-        command = [sys.executable, "-c", "from renkei.cli import main; main()", *words]
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=120)
-        return Answer(done.returncode, done.stdout, done.stderr)
-
-    assert call("run", *RUNS).code == 0
-    return call
+    assert typed(here, "run", *RUNS).code == 0
+    return partial(typed, here)
 
 
 def test_what_waits_is_decided_in_a_workbook_and_counts_with_the_next_run(

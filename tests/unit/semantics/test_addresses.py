@@ -3,12 +3,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.semantics import get
 from renkei.semantics.addresses import LEVELS, PARTS, folded, spans, split
 from renkei.semantics.base import Options
+from tests.bounds import examples
 
 KEY = "jp.address_key"
 
@@ -171,7 +172,7 @@ ADDRESSES = st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map("".join),
 
 
 @given(texts=ADDRESSES)
-@settings(max_examples=150, deadline=None)
+@examples(50)
 def test_no_character_is_lost(texts: list[str]) -> None:
     plain = folded(pl.Series(texts))
     together = spans(plain).select(pl.concat_str(pl.all()).alias("text"))["text"]
@@ -181,7 +182,7 @@ def test_no_character_is_lost(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("name", [KEY, "jp.address_municipality", "jp.address_town"])
 @given(texts=ADDRESSES)
-@settings(max_examples=150, deadline=None)
+@examples(50)
 def test_a_key_is_its_own_key(name: str, texts: list[str]) -> None:
     kind = get(name)
     made = kind.parse(pl.Series("text", texts), Options()).value

@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.semantics import get, names
 from renkei.semantics.base import Options, Parsed
+from tests.bounds import examples
 from tests.unit.semantics.spellings import SPELLINGS
 
 # Rules that say what a value is in another unit or form, and hold for values that look the same in both: 0 千円 is 0 円.
@@ -40,7 +41,7 @@ def test_every_type_has_a_strategy_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", names())
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@examples(15)
 def test_a_text_is_understood_missing_or_refused_by_name_and_each_change_has_its_receipt(
     name: str, data: st.DataObject
 ) -> None:
@@ -64,7 +65,7 @@ def test_a_text_is_understood_missing_or_refused_by_name_and_each_change_has_its
 
 @pytest.mark.parametrize("name", names())
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@examples(10)
 def test_canonical_texts_are_their_own(name: str, data: st.DataObject) -> None:
     kind = get(name)
     value = parsed(name, data.draw(texts_of(name))).value
@@ -77,7 +78,7 @@ def test_canonical_texts_are_their_own(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", names())
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@examples(8)
 def test_neighbours_and_their_order_change_nothing(name: str, data: st.DataObject) -> None:
     texts = data.draw(texts_of(name))
     whole = outcomes(name, texts)
@@ -90,7 +91,7 @@ def test_neighbours_and_their_order_change_nothing(name: str, data: st.DataObjec
 
 @pytest.mark.parametrize("name", [name for name in names() if get(name).units])
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@examples(8)
 def test_a_unit_is_a_power_of_ten(name: str, data: st.DataObject) -> None:
     """What is understood in the basic unit is, in any other, the same times one factor, or refused."""
     texts = data.draw(texts_of(name))

@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei import semantics
 from renkei.semantics import UnknownType, explain, get, names
 from renkei.semantics.base import Options, Parsed
+from tests.bounds import examples
 
 TELLING = [
     "１２３４",
@@ -108,7 +109,7 @@ def _parse(name: str, texts: list[str | None], *, unit: str | None = None) -> Pa
 
 @pytest.mark.parametrize("name", names())
 @given(texts=TEXTS)
-@settings(max_examples=30, deadline=None)
+@examples(12)
 def test_any_text_is_understood_or_refused_with_an_explained_reason(name: str, texts: list[str | None]) -> None:
     kind = get(name)
     for unit in (None, *kind.units[:2]):
@@ -129,7 +130,7 @@ def test_any_text_is_understood_or_refused_with_an_explained_reason(name: str, t
 
 @pytest.mark.parametrize("name", names())
 @given(texts=TEXTS)
-@settings(max_examples=30, deadline=None)
+@examples(12)
 def test_what_was_written_is_parsed_to_the_same_value_and_needs_no_rule(name: str, texts: list[str | None]) -> None:
     value = _parse(name, texts).value
     again = get(name).parse(get(name).write(value), Options())
@@ -140,7 +141,7 @@ def test_what_was_written_is_parsed_to_the_same_value_and_needs_no_rule(name: st
 
 @pytest.mark.parametrize("name", sorted(VALUES))
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@examples(12)
 def test_every_value_can_be_written_and_parsed(name: str, data: st.DataObject) -> None:
     kind = get(name)
     values = pl.Series(data.draw(st.lists(VALUES[name], min_size=1, max_size=20)), dtype=kind.dtype)
