@@ -31,7 +31,7 @@ def main() -> int:
         print(f"no real files at [{files}]: they were not scored")
     project, islands = _project(ROOT), _project(ISLANDS)
     seen, unseen = beside(project)
-    _score("files beside registrations (looked at in the second sitting)", seen, project)
+    _score("files beside registrations (looked at while tuning)", seen, project)
     with tempfile.TemporaryDirectory() as folder:
         held = _score("held out: every third of those files", unseen, project)
         held += _score("held out: what the stand-ins of agencies send", sent(project, Path(folder)), project)

@@ -207,8 +207,7 @@ def test_a_broken_file_harms_only_itself_and_is_shown(economy: Path, tmp_path: P
     assert laptop.processes() == []
 
 
-def test_ctrl_c_ends_everything(economy: Path, tmp_path: Path) -> None:
-    laptop = Laptop(tmp_path, project=economy)
+def test_ctrl_c_ends_everything(laptop: Laptop, first: str) -> None:
     with laptop.start() as process:
         assert process.stdout
         assert any("running" in line for line in process.stdout)

@@ -73,8 +73,9 @@ def cut(said: str, size: float, most: float) -> str:
 
 def steps(low: float, high: float, *, about: int = 5) -> list[float]:
     """Return round figures from at or below `low` to at or above `high`, about so many."""
-    if high <= low:
-        high = low + 1
+    apart = abs(low) * 1e-8  # closer than that, figures are one place on a chart, and steps would be lost in rounding
+    if high - low <= apart:
+        high = low + max(1.0, apart)
     rough = (high - low) / about
     power = 10.0 ** _exponent(rough)
     step = next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999)

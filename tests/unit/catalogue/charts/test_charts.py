@@ -2,7 +2,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renkei.catalogue.charts import bars, descent, japan, series
@@ -93,6 +93,7 @@ def test_edges_lead_from_line_to_line() -> None:
 
 
 @given(st.floats(-1e13, 1e13), st.floats(1e-3, 1e13))
+@example(7205759403793.75, 0.001)
 def test_round_steps_hold_all_figures(low: float, size: float) -> None:
     found = steps(low, low + size)
     slack = abs(found[-1] - found[0]) * 1e-6
